@@ -1,0 +1,1 @@
+"""Conversations everybody may have: hello, menu, consent, crisis, a person."""

@@ -1,0 +1,31 @@
+"""The few words the engine itself says."""
+
+from dialogs.engine.answers.base import NOT_UNDERSTOOD as NOT_UNDERSTOOD
+from dialogs.engine.phrases import _
+
+DIALOG_GONE = _("刚才那件事换了新办法,要重新来一次。您说过的还在。")
+STATE_GONE = _("对不起,刚才说到哪里我弄丢了。请再说一次,或回复“人工”。")
+REFUSED = _("这件事现在办不了。要找人,回复“人工”。")
+TOO_MUCH = _("这件事说得太长,我先停在这里。要接着办,请回复“人工”。")
+NO_SUCH_NUMBER = _("没有这个数字。请点一个,或看着上面的回复数字。")
+STILL_NOT = _("对不起,我还是没看懂。要不要找个人帮您?")
+HINT_AND_EXAMPLE = _("{hint}{example}")
+NO_LONGER_COUNTS = _("改了以后,这些就不用了:{list}。")
+KEEP_OLD = _("还是:{old}")
+MORE = _("更多")
+PERSON = _("找人帮我")
+OLD_BUTTON = _("这个按钮过期了。看下面最新的就好。")
+NOTHING_BEFORE = _("前面没有可以改的了。")
+NOTHING_TO_CANCEL = _("现在没有在填的,不用取消。")
+CANCELLED = _("好,不填了。随时可以再来。")
+LEFT_ALONE = _("好,先不管这个。")
+WELCOME_BACK = _("好,接着上次的来。")
+NO_VOICE_HERE = _("这一题我听不了语音,请打字或点一个。")
+NO_PHOTO_HERE = _("这一题我看不了照片,请打字或点一个。")
+KEPT = _("先放着,填过的都留着。")
+NOT_SURE = _("我没太听懂。您可以换个说法,或者点一个。")
+CANNOT_READ = _("这个我看不了。请打字、发语音或照片。")
+HELD = _("工作人员正和您说话,直接写就好。")
+TOO_LONG = _("字太多了,我一次只能看{most}字。请分几次发,我都会记下。")
+SORRY = _("对不起,我这里出了点错,刚才那句没记上。已经请工作人员来看。")
+WHO_WE_ARE = _("您好,我是善桥,社区帮困的小助手。我是机器,后面有真人。")

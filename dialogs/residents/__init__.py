@@ -1,0 +1,1 @@
+"""Conversations of residents and of those who speak for them."""
