@@ -1,0 +1,1 @@
+"""The running application: settings, composition root, the turn, delivery, faces."""

@@ -1,0 +1,5 @@
+"""`python -m bot` is `shanqiao`."""
+
+from bot.cli import main
+
+main()

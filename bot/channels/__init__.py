@@ -1,0 +1,1 @@
+"""Channels map payloads and nothing else."""

@@ -1,0 +1,1 @@
+"""The web chat: one page and the HTTP API behind it."""
