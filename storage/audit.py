@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, Key, PersonId, table_of
 from storage.columns import UtcTime
+from storage.prepared import Prepared
 
 # Any number will do, as long as nothing else in the database locks on it.
 _CHAIN_LOCK = 5_350_503
@@ -66,9 +67,9 @@ class AuditEvent(Base):
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
 _TABLE = table_of(AuditEvent)
-_LAST = select(_TABLE.c.digest).order_by(_TABLE.c.id.desc()).limit(1)
-_APPEND = insert(_TABLE)
-_WRITTEN = [column for column in _TABLE.c if not column.primary_key]
+_LAST = Prepared(select(_TABLE.c.digest).order_by(_TABLE.c.id.desc()).limit(1))
+_WRITTEN = [column.name for column in _TABLE.c if not column.primary_key]
+_APPEND = Prepared(insert(_TABLE), given=_WRITTEN)
 
 
 def record(connection: Connection, event: AuditEvent) -> None:
@@ -77,9 +78,8 @@ def record(connection: Connection, event: AuditEvent) -> None:
         connection.execute(_LOCK, {"lock": _CHAIN_LOCK})
     # As it will be read back: text keys, lists for tuples.
     event.details = json.loads(json.dumps(event.details))
-    event.digest = event.chained(connection.scalar(_LAST) or b"")
-    row = {column.name: getattr(event, column.name) for column in _WRITTEN}
-    connection.execute(_APPEND, row)
+    event.digest = event.chained(_LAST.scalar(connection) or b"")
+    _APPEND.run(connection, {name: getattr(event, name) for name in _WRITTEN})
 
 
 def broken_links(session: Session) -> Iterator[int]:

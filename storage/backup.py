@@ -16,7 +16,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -94,6 +94,8 @@ def _plain(value: Any) -> Any:
             # SQLite keeps no zone; what it keeps is UTC.
             aware = value if value.tzinfo else value.replace(tzinfo=UTC)
             return {"time": aware.astimezone(UTC).isoformat()}
+        case date():
+            return {"day": value.isoformat()}
         case dict() | list():
             return {"json": value}
         case _:
@@ -107,6 +109,8 @@ def _value(plain: Any, *, zone: bool) -> Any:
         case {"time": text}:
             time = datetime.fromisoformat(text)
             return time if zone else time.replace(tzinfo=None)
+        case {"day": text}:
+            return date.fromisoformat(text)
         case {"json": value}:
             return value
         case _:

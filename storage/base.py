@@ -14,6 +14,8 @@ MessageId = NewType("MessageId", int)
 CaseId = NewType("CaseId", int)
 PostId = NewType("PostId", int)
 MediaId = NewType("MediaId", int)
+ProviderId = NewType("ProviderId", int)
+ObligationId = NewType("ObligationId", int)
 
 # SQLite makes only INTEGER primary keys count up by themselves.
 Key = BigInteger().with_variant(Integer, "sqlite")

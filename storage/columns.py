@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import pydantic_core
 from sqlalchemy import DateTime, LargeBinary
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.types import TypeDecorator
@@ -87,14 +88,17 @@ class SealedJson(SealedBytes):
 
     @override
     def to_bytes(self, value: Any) -> bytes:
-        """Encode compactly."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return text.encode("utf-8", "replace")
+        """Encode compactly; lone surrogates become question marks."""
+        try:
+            return pydantic_core.to_json(value)
+        except pydantic_core.PydanticSerializationError:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return text.encode("utf-8", "replace")
 
     @override
     def of_bytes(self, plain: bytes) -> Any:
         """Decode."""
-        return json.loads(plain)
+        return pydantic_core.from_json(plain)
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -7,6 +7,7 @@ SQLite has one writer at a time, so write transactions begin IMMEDIATE; WAL and
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,18 +17,44 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from storage import areas, audit, cases, consents, conversations, duties, people
+from storage import (
+    agreements,
+    areas,
+    audit,
+    cases,
+    consents,
+    conversations,
+    duties,
+    notices,
+    obligations,
+    people,
+    providers,
+)
 from storage.base import Base, table_of
 from storage.columns import hang_keys
 from storage.errors import SchemaMismatch
 from storage.keyring import KeyRing
+from storage.prepared import Prepared
 from storage.schema import alembic_config, head_revision, migrate, present_revision
 
 __all__ = ["Base", "Database", "Tx", "alembic_config", "open_database"]
-_ENTITIES = (areas, audit, cases, consents, conversations, duties, people)
+_ENTITIES = (
+    agreements,
+    areas,
+    audit,
+    cases,
+    consents,
+    conversations,
+    duties,
+    notices,
+    obligations,
+    people,
+    providers,
+)
 
 BUSY_TIMEOUT_MS = 30_000
 POOL_SIZE = 10
@@ -70,7 +97,7 @@ class Tx:
         """
         statement, names = _insertion(type(entity))
         values = {name: getattr(entity, name) for name in names}
-        made = self.connection.execute(statement, values).scalar_one()
+        made = statement.number(self.connection, values)
         setattr(entity, "id", made)  # noqa: B010 - each entity with a number has it
 
     def flush(self) -> None:
@@ -86,14 +113,16 @@ class Tx:
 
     @contextmanager
     def part(self) -> Iterator[Tx]:
-        """Open a part of this transaction, undone alone if an exception leaves it."""
-        with self.connection.begin_nested():
-            part = Tx(self.connection, self.now, self.keys, self.draw)
-            try:
-                yield part
-                part.flush()
-            finally:
-                part.close()
+        """Open a part of this transaction with a session of its own.
+
+        An exception that leaves it must end the whole: there is no savepoint.
+        """
+        part = Tx(self.connection, self.now, self.keys, self.draw)
+        try:
+            yield part
+            part.flush()
+        finally:
+            part.close()
 
     def close(self) -> None:
         """Let go of the entities that were loaded."""
@@ -102,10 +131,10 @@ class Tx:
 
 
 @cache
-def _insertion(entity: type[Base]) -> tuple[sa.Insert, list[str]]:
+def _insertion(entity: type[Base]) -> tuple[Prepared, list[str]]:
     table = table_of(entity)
     names = [column.name for column in table.c if column.name != "id"]
-    return sa.insert(table).returning(table.c.id), names
+    return Prepared(sa.insert(table).returning(table.c.id), given=names), names
 
 
 def system_now() -> datetime:
@@ -212,7 +241,11 @@ def _tune_sqlite(engine: sa.Engine, *, immediate: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:
-        connection.connection.cursor().execute(begin)
+        try:
+            connection.connection.cursor().execute(begin)
+        except sqlite3.OperationalError as error:
+            # Raised past the engine, which would have given it its own name.
+            raise OperationalError(begin, None, error) from error
 
 
 def open_database(

@@ -1,15 +1,14 @@
-"""What waits for staff or for delivery: crisis alerts, hand-overs, notices."""
+"""What waits for staff: crisis alerts, hand-overs, questions, visits."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, CaseId, Key, PersonId, PostId
-from storage.columns import SealedJson, SealedText, UtcTime
+from storage.columns import SealedText, UtcTime
 
 
 class Alert(Base):
@@ -63,22 +62,25 @@ class Question(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
 
 
-class Notice(Base):
-    """A once-only intention to tell one person something.
+class Visit(Base):
+    """A visit or a call that staff owe a person whom no message reaches.
 
-    Words are chosen when it is delivered; `once_key` keeps it from being
-    planned twice; `done_at` is set when it was told or proved no longer true.
+    `reason` is a code; `about` names what was to be told, such as "case:17".
     """
 
-    __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_due_at", "done_at", "due_at"),)
+    __tablename__ = "visit"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
-    kind: Mapped[str] = mapped_column(String(40))
-    recipient_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(16))
     once_key: Mapped[str] = mapped_column(String(120), unique=True)
-    due_at: Mapped[datetime] = mapped_column(UtcTime)
-    urgency: Mapped[str] = mapped_column(String(12))
-    params: Mapped[dict[str, Any]] = mapped_column(SealedJson("notice.params"))
-    expires_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
+    made_at: Mapped[datetime] = mapped_column(UtcTime)
+    about: Mapped[str | None] = mapped_column(String(40), default=None)
+    area_code: Mapped[str | None] = mapped_column(
+        ForeignKey("area.code"), index=True, default=None
+    )
+    taken_by: Mapped[PostId | None] = mapped_column(
+        ForeignKey("staff_post.id"), default=None
+    )
     done_at: Mapped[datetime | None] = mapped_column(UtcTime, default=None)
+    outcome: Mapped[str | None] = mapped_column(String(16), default=None)

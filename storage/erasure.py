@@ -10,15 +10,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, union, update
 from sqlalchemy.orm import Session
 
 from storage.base import PersonId
 from storage.cases import Assessment, Case
 from storage.conversations import Conversation, Draft, Media, Message
-from storage.duties import Alert, Notice, Question
+from storage.duties import Alert, Question, Visit
 from storage.errors import BackupError
+from storage.notices import Notice, PushSetting
 from storage.people import Account, Person, StaffPost, Tombstone
+from storage.provider_erasure import erase_providers
+from storage.providers import Credential, Evidence
 
 Erasures = dict[PersonId, datetime]
 
@@ -29,6 +32,7 @@ def erase_person(session: Session, person_id: PersonId, at: datetime) -> None:
     What holds only codes and times stays (cases, consents, audit), so that the
     numbers of a past month do not change.
     """
+    erase_providers(session, person_id)
     _erase_talk(session, person_id)
     erase_cases(session, person_id)
     blank = {"call_name": None, "phone": None, "phone_mark": None, "area_code": None}
@@ -44,7 +48,16 @@ def erase_person(session: Session, person_id: PersonId, at: datetime) -> None:
 
 def _erase_talk(session: Session, person_id: PersonId) -> None:
     accounts = select(Account.id).where(Account.person_id == person_id)
-    for entity in (Conversation, Draft, Media, Alert):
+    shown = union(
+        *(
+            select(entity.media_id).where(entity.media_id.isnot(None))
+            for entity in (Evidence, Credential)
+        )
+    )
+    session.execute(
+        delete(Media).where(Media.person_id == person_id, Media.id.not_in(shown))
+    )
+    for entity in (Conversation, Draft, Alert, PushSetting, Visit):
         session.execute(delete(entity).where(entity.person_id == person_id))
     session.execute(delete(Notice).where(Notice.recipient_id == person_id))
     session.execute(delete(Message).where(Message.account_id.in_(accounts)))

@@ -70,6 +70,16 @@ class Out:
     once_key: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A message that answers nothing, to be written for one account."""
+
+    account_id: AccountId
+    body: dict[str, Any]
+    next_try_at: datetime | None
+    once_key: str
+
+
 _LINE = (
     _account.c.id,
     _account.c.person_id,
@@ -82,7 +92,7 @@ _LINE = (
     _talk.c.waiting_since,
     _message.c.id,
 )
-_FIND = Prepared(
+_SOUGHT = (
     select(*_LINE)
     .join(_person, _person.c.id == _account.c.person_id)
     .join(_talk, _talk.c.person_id == _account.c.person_id)
@@ -97,8 +107,10 @@ _FIND = Prepared(
         _account.c.channel == bindparam("channel"),
         _account.c.address_mark == bindparam("mark"),
     )
-    .with_for_update(of=_talk),
-    returned=_LINE,
+)
+_FIND = Prepared(_SOUGHT.with_for_update(of=_talk), returned=_LINE)
+_FIND_FREE = Prepared(
+    _SOUGHT.with_for_update(of=_talk, skip_locked=True), returned=_LINE
 )
 _NEW_PERSON = insert(_person).returning(_person.c.id)
 _NEW_ACCOUNT = insert(_account).returning(_account.c.id)
@@ -117,8 +129,9 @@ _OUT = (
     "once_key",
     "tries",
 )
-_INSERT_OUT = insert(_message).returning(_message.c.id, sort_by_parameter_order=True)
+_INSERT_OUT = Prepared(insert(_message).returning(_message.c.id), given=_OUT)
 _INSERT_NUMBERED = Prepared(insert(_message), given=("id", *_OUT))
+_INSERT_PUSH = Prepared(insert(_message), given=_OUT)
 _SAVE = Prepared(
     update(_talk)
     .where(_talk.c.id == bindparam("key"))
@@ -139,9 +152,14 @@ def address_mark(tx: Tx, channel: str, address: str) -> bytes:
     return people.address_mark(tx.keys, channel, address)
 
 
-def find_line(tx: Tx, channel: str, address: str, once_key: str | None) -> Line | None:
-    """Find and lock a person's line; None for somebody new."""
-    found = _FIND.one(
+def find_line(
+    tx: Tx, channel: str, address: str, once_key: str | None, *, free: bool = False
+) -> Line | None:
+    """Find and lock a person's line; None for somebody new.
+
+    With `free` a line that somebody else has locked is not waited for: None too.
+    """
+    found = (_FIND_FREE if free else _FIND).one(
         tx.connection,
         {
             "channel": channel,
@@ -228,14 +246,38 @@ def write_out(
         for out in outs
     ]
     if answers is None or tx.connection.dialect.name != "sqlite":
-        made = tx.connection.execute(_INSERT_OUT, rows).scalars()
-        return [MessageId(number) for number in made]
+        # One by one: rows of one statement may come back in another order.
+        return [MessageId(_INSERT_OUT.number(tx.connection, row)) for row in rows]
     # SQLite returns ids in order only row by row; but it has one writer, and the
     # message just written has the greatest id, so that the next ones are known.
     numbers = [MessageId(answers + place) for place in range(1, len(rows) + 1)]
     numbered = [{"id": i, **row} for i, row in zip(numbers, rows, strict=True)]
     _INSERT_NUMBERED.run(tx.connection, *numbered)
     return numbers
+
+
+def write_pushes(tx: Tx, pushes: Sequence[Push]) -> None:
+    """Write pushes of many accounts in order.
+
+    Raises:
+        IntegrityError: one with the same once-key was written before.
+    """
+    if not pushes:
+        return
+    rows = [
+        {
+            "account_id": push.account_id,
+            "direction": "out",
+            "body": push.body,
+            "created_at": tx.now,
+            "answers": None,
+            "next_try_at": push.next_try_at,
+            "once_key": push.once_key,
+            "tries": 0,
+        }
+        for push in pushes
+    ]
+    _INSERT_PUSH.run(tx.connection, *rows)
 
 
 def save_stand(tx: Tx, line: Line, stand: Stand) -> None:

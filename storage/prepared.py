@@ -1,13 +1,15 @@
 """The statements of every turn, compiled once and handed to the driver itself.
 
 An execution through SQLAlchemy costs several times what the driver needs; for
-the four statements of each turn that was a third of the turn. All else goes
-through SQLAlchemy as usual, on the same connection and in the same transaction.
+the statements of each turn and of registering a need that was a third of the
+turn. All else goes through SQLAlchemy as usual, on the same connection and in
+the same transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,13 +18,14 @@ from sqlalchemy.engine import Dialect
 Values = Mapping[str, Any]
 Statement = sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update
 _Process = Callable[[Any], Any] | None
+_NOTHING: Values = MappingProxyType({})
 
 
 class Prepared:
     """One statement; values go through the column types, in and out.
 
     `given` names the values an insert is given, `returned` are the columns
-    that come back.
+    that come back, all that it selects where they are not named.
     """
 
     def __init__(
@@ -34,17 +37,43 @@ class Prepared:
     ) -> None:
         self._statement = statement
         self._given = given
+        if not returned and isinstance(statement, sa.Select):
+            returned = tuple(statement.selected_columns)
         self._returned = returned
         self._forms: dict[Dialect, _Form] = {}
 
-    def one(self, connection: sa.Connection, values: Values) -> tuple[Any, ...] | None:
+    def one(
+        self, connection: sa.Connection, values: Values = _NOTHING
+    ) -> tuple[Any, ...] | None:
         """Return the first row found or written, None where there is none.
 
         Raises:
             sqlalchemy.exc.DBAPIError: as SQLAlchemy itself would raise it.
         """
         form = self._form(connection)
-        return form.out(form.run(connection, form.bound(values)).fetchone())
+        row = form.run(connection, form.bound(values)).fetchone()
+        return None if row is None else form.out(row)
+
+    def all(
+        self, connection: sa.Connection, values: Values = _NOTHING
+    ) -> list[tuple[Any, ...]]:
+        """Return all rows found.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as SQLAlchemy itself would raise it.
+        """
+        form = self._form(connection)
+        rows = form.run(connection, form.bound(values)).fetchall()
+        return [form.out(row) for row in rows]
+
+    def scalar(self, connection: sa.Connection, values: Values = _NOTHING) -> Any:
+        """Return the first column of the first row found, None where there is none.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as SQLAlchemy itself would raise it.
+        """
+        row = self.one(connection, values)
+        return None if row is None else row[0]
 
     def number(self, connection: sa.Connection, values: Values) -> int:
         """Write one row and return its id.
@@ -90,11 +119,16 @@ class _Form:
         self.sql: str = compiled.string
         self._dialect = dialect
         self._positional: bool = compiled.positional
-        names = compiled.positiontup if compiled.positional else compiled.binds
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        names = compiled.positiontup if compiled.positional else list(binds)
         self._binds: list[tuple[str, _Process]] = [
-            (name, _impl(compiled.binds[name].type, dialect).bind_processor(dialect))
+            (name, _impl(binds[name].type, dialect).bind_processor(dialect))
             for name in names
         ]
+        # Values written into the statement itself, such as that of a LIMIT.
+        self._own: dict[str, Any] = {
+            name: binds[name].value for name in names if binds[name].value is not None
+        }
         self._results: list[_Process] = [
             _impl(column.type, dialect).result_processor(dialect, None)
             for column in returned
@@ -102,6 +136,8 @@ class _Form:
 
     def bound(self, values: Values) -> Any:
         """Return values as the driver takes them."""
+        if self._own:
+            values = {**self._own, **values}
         made = [
             values[name] if process is None else process(values[name])
             for name, process in self._binds
@@ -110,10 +146,8 @@ class _Form:
             return made
         return {name: value for (name, _), value in zip(self._binds, made, strict=True)}
 
-    def out(self, row: Sequence[Any] | None) -> tuple[Any, ...] | None:
+    def out(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """Return a row as Python values."""
-        if row is None:
-            return None
         return tuple(
             value if process is None else process(value)
             for value, process in zip(row, self._results, strict=True)

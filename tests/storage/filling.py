@@ -49,6 +49,7 @@ def _value(column: sa.Column[Any], keys: dict[str, Any], number: int) -> Any:
         SealedText: f"{CANARY}-{number}",
         SealedBytes: f"{CANARY}-{number}".encode(),
         UtcTime: START,
+        sa.Date: START.date(),
         sa.LargeBinary: random.Random(f"{column}{number}").randbytes(32),
         sa.JSON: {"codes": [number]},
         sa.Boolean: True,

@@ -103,4 +103,4 @@ def test_a_newer_database_is_refused(database_url: str, keys: KeyRing) -> None:
 
 def test_head_is_the_newest_migration() -> None:
     """Migrations form one line that ends in one head."""
-    assert head_revision() == "0001"
+    assert head_revision() == "0002"

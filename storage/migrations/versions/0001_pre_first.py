@@ -1,52 +1,23 @@
 """The first schema."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
+
+from storage.migrations.columns import (
+    area,
+    id_,
+    key,
+    mark,
+    number,
+    sealed,
+    time,
+    word,
+)
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-
-def _key(name: str, target: str | None = None, **options: Any) -> sa.Column[int]:
-    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-    options = {"nullable": False, **options}
-    if target is None:
-        return sa.Column(name, kind, **options)
-    return sa.Column(name, kind, sa.ForeignKey(f"{target}.id"), **options)
-
-
-def _id() -> sa.Column[int]:
-    return _key("id", primary_key=True)
-
-
-def _area(name: str, **options: Any) -> sa.Column[str]:
-    link = sa.ForeignKey("area.code")
-    return sa.Column(name, sa.String(12), link, **{"nullable": False, **options})
-
-
-def _word(name: str, length: int, **options: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length), **{"nullable": False, **options})
-
-
-def _number(name: str, **options: Any) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer(), **{"nullable": False, **options})
-
-
-def _time(name: str, **options: Any) -> sa.Column[Any]:
-    kind = sa.DateTime(timezone=True)
-    return sa.Column(name, kind, **{"nullable": False, **options})
-
-
-def _sealed(name: str, **options: Any) -> sa.Column[bytes]:
-    return sa.Column(name, sa.LargeBinary(), **{"nullable": False, **options})
-
-
-def _mark(name: str, **options: Any) -> sa.Column[bytes]:
-    return sa.Column(name, sa.LargeBinary(32), **{"nullable": False, **options})
 
 
 def upgrade() -> None:
@@ -64,11 +35,11 @@ def downgrade() -> None:
 def _make_area() -> None:
     op.create_table(
         "area",
-        _word("code", 12, primary_key=True),
-        _word("name", 40),
-        _word("level", 16),
-        _area("parent", nullable=True, index=True),
-        _word("aliases", 200),
+        word("code", 12, primary_key=True),
+        word("name", 40),
+        word("level", 16),
+        area("parent", nullable=True, index=True),
+        word("aliases", 200),
         sa.Column("latitude", sa.Double()),
         sa.Column("longitude", sa.Double()),
     )
@@ -77,36 +48,36 @@ def _make_area() -> None:
 def _make_tombstone() -> None:
     op.create_table(
         "tombstone",
-        _key("person_id", primary_key=True, autoincrement=False),
-        _time("erased_at"),
+        key("person_id", primary_key=True, autoincrement=False),
+        time("erased_at"),
     )
 
 
 def _make_person() -> None:
     op.create_table(
         "person",
-        _id(),
-        _time("created_at"),
-        _word("language", 8),
-        _sealed("call_name", nullable=True),
-        _sealed("phone", nullable=True),
-        _mark("phone_mark", nullable=True, index=True),
-        _area("area_code", nullable=True, index=True),
-        _time("pushes_stopped_at", nullable=True),
-        _time("erased_at", nullable=True),
+        id_(),
+        time("created_at"),
+        word("language", 8),
+        sealed("call_name", nullable=True),
+        sealed("phone", nullable=True),
+        mark("phone_mark", nullable=True, index=True),
+        area("area_code", nullable=True, index=True),
+        time("pushes_stopped_at", nullable=True),
+        time("erased_at", nullable=True),
     )
 
 
 def _make_account() -> None:
     op.create_table(
         "account",
-        _id(),
-        _key("person_id", "person", index=True),
-        _word("channel", 16),
-        _mark("address_mark"),
-        _time("created_at"),
-        _sealed("address", nullable=True),
-        _time("blocked_at", nullable=True),
+        id_(),
+        key("person_id", "person", index=True),
+        word("channel", 16),
+        mark("address_mark"),
+        time("created_at"),
+        sealed("address", nullable=True),
+        time("blocked_at", nullable=True),
         sa.UniqueConstraint("channel", "address_mark"),
     )
 
@@ -114,14 +85,14 @@ def _make_account() -> None:
 def _make_audit_event() -> None:
     op.create_table(
         "audit_event",
-        _id(),
-        _time("at"),
-        _key("actor_id", "person", nullable=True, index=True),
-        _word("act", 40),
-        _word("subject", 16),
-        _key("subject_id"),
+        id_(),
+        time("at"),
+        key("actor_id", "person", nullable=True, index=True),
+        word("act", 40),
+        word("subject", 16),
+        key("subject_id"),
         sa.Column("details", sa.JSON(), nullable=False),
-        _mark("digest"),
+        mark("digest"),
     )
     op.create_index("ix_audit_event_subject", "audit_event", ["subject", "subject_id"])
 
@@ -129,15 +100,15 @@ def _make_audit_event() -> None:
 def _make_consent() -> None:
     op.create_table(
         "consent",
-        _id(),
-        _key("person_id", "person"),
-        _word("purpose", 24),
+        id_(),
+        key("person_id", "person"),
+        word("purpose", 24),
         sa.Column("granted", sa.Boolean(), nullable=False),
-        _word("notice_version", 24),
-        _word("how", 16),
-        _time("decided_at"),
-        _word("receiver", 40),
-        _time("withdrawn_at", nullable=True),
+        word("notice_version", 24),
+        word("how", 16),
+        time("decided_at"),
+        word("receiver", 40),
+        time("withdrawn_at", nullable=True),
     )
     op.create_index("ix_consent_person_purpose", "consent", ["person_id", "purpose"])
 
@@ -145,53 +116,53 @@ def _make_consent() -> None:
 def _make_draft() -> None:
     op.create_table(
         "draft",
-        _id(),
-        _key("person_id", "person", index=True),
-        _word("dialog", 64),
-        _sealed("frame"),
-        _time("saved_at", index=True),
+        id_(),
+        key("person_id", "person", index=True),
+        word("dialog", 64),
+        sealed("frame"),
+        time("saved_at", index=True),
     )
 
 
 def _make_invitation() -> None:
     op.create_table(
         "invitation",
-        _id(),
-        _mark("code_mark", unique=True),
-        _word("role", 16),
-        _area("area_code"),
-        _time("created_at"),
-        _time("expires_at"),
-        _time("used_at", nullable=True),
-        _key("used_by", "person", nullable=True),
+        id_(),
+        mark("code_mark", unique=True),
+        word("role", 16),
+        area("area_code"),
+        time("created_at"),
+        time("expires_at"),
+        time("used_at", nullable=True),
+        key("used_by", "person", nullable=True),
     )
 
 
 def _make_media() -> None:
     op.create_table(
         "media",
-        _id(),
-        _key("person_id", "person", index=True),
-        _word("kind", 8),
-        _word("mime", 40),
-        _sealed("content"),
-        _time("created_at"),
-        _sealed("transcript", nullable=True),
+        id_(),
+        key("person_id", "person", index=True),
+        word("kind", 8),
+        word("mime", 40),
+        sealed("content"),
+        time("created_at"),
+        sealed("transcript", nullable=True),
     )
 
 
 def _make_notice() -> None:
     op.create_table(
         "notice",
-        _id(),
-        _word("kind", 40),
-        _key("recipient_id", "person", index=True),
-        _word("once_key", 120, unique=True),
-        _time("due_at"),
-        _word("urgency", 12),
-        _sealed("params"),
-        _time("expires_at", nullable=True),
-        _time("done_at", nullable=True),
+        id_(),
+        word("kind", 40),
+        key("recipient_id", "person", index=True),
+        word("once_key", 120, unique=True),
+        time("due_at"),
+        word("urgency", 12),
+        sealed("params"),
+        time("expires_at", nullable=True),
+        time("done_at", nullable=True),
     )
     op.create_index("ix_notice_due_at", "notice", ["done_at", "due_at"])
 
@@ -199,53 +170,53 @@ def _make_notice() -> None:
 def _make_staff_post() -> None:
     op.create_table(
         "staff_post",
-        _id(),
-        _key("person_id", "person", index=True),
-        _word("level", 16),
-        _area("area_code", index=True),
-        _time("bound_at"),
-        _sealed("name", nullable=True),
-        _time("ended_at", nullable=True),
+        id_(),
+        key("person_id", "person", index=True),
+        word("level", 16),
+        area("area_code", index=True),
+        time("bound_at"),
+        sealed("name", nullable=True),
+        time("ended_at", nullable=True),
     )
 
 
 def _make_alert() -> None:
     op.create_table(
         "alert",
-        _id(),
-        _key("person_id", "person", index=True),
-        _word("kind", 16),
-        _sealed("words"),
-        _time("raised_at"),
-        _area("area_code", nullable=True),
-        _key("taken_by", "staff_post", nullable=True),
-        _time("taken_at", nullable=True),
-        _time("closed_at", nullable=True),
+        id_(),
+        key("person_id", "person", index=True),
+        word("kind", 16),
+        sealed("words"),
+        time("raised_at"),
+        area("area_code", nullable=True),
+        key("taken_by", "staff_post", nullable=True),
+        time("taken_at", nullable=True),
+        time("closed_at", nullable=True),
     )
 
 
 def _make_case_file() -> None:
     op.create_table(
         "case_file",
-        _id(),
-        _word("number", 6, unique=True),
-        _key("reporter_id", "person", index=True),
-        _word("for_whom", 8),
-        _area("area_code"),
-        _word("state", 16),
-        _sealed("stories"),
-        _sealed("contact"),
-        _time("created_at"),
-        _time("state_since"),
-        _time("answer_due_at", nullable=True),
-        _sealed("category", nullable=True),
-        _sealed("received", nullable=True),
-        _sealed("relation", nullable=True),
-        _word("subject_knows", 8, nullable=True),
-        _sealed("place", nullable=True),
-        _key("owner", "staff_post", nullable=True, index=True),
-        _sealed("closed_reason", nullable=True),
-        _number("version"),
+        id_(),
+        word("number", 6, unique=True),
+        key("reporter_id", "person", index=True),
+        word("for_whom", 8),
+        area("area_code"),
+        word("state", 16),
+        sealed("stories"),
+        sealed("contact"),
+        time("created_at"),
+        time("state_since"),
+        time("answer_due_at", nullable=True),
+        sealed("category", nullable=True),
+        sealed("received", nullable=True),
+        sealed("relation", nullable=True),
+        word("subject_knows", 8, nullable=True),
+        sealed("place", nullable=True),
+        key("owner", "staff_post", nullable=True, index=True),
+        sealed("closed_reason", nullable=True),
+        number("version"),
     )
     op.create_index("ix_case_file_area_code_state", "case_file", ["area_code", "state"])
 
@@ -253,17 +224,17 @@ def _make_case_file() -> None:
 def _make_conversation() -> None:
     op.create_table(
         "conversation",
-        _id(),
-        _key("person_id", "person", unique=True),
-        _number("turn"),
-        _sealed("state", nullable=True),
-        _word("dialog", 64, nullable=True),
-        _word("pending_key", 120, nullable=True),
-        _word("pending_label", 80, nullable=True),
-        _time("waiting_since", nullable=True),
-        _number("nudged_turn", nullable=True),
-        _key("held_by", "staff_post", nullable=True),
-        _key("account_id", "account", nullable=True),
+        id_(),
+        key("person_id", "person", unique=True),
+        number("turn"),
+        sealed("state", nullable=True),
+        word("dialog", 64, nullable=True),
+        word("pending_key", 120, nullable=True),
+        word("pending_label", 80, nullable=True),
+        time("waiting_since", nullable=True),
+        number("nudged_turn", nullable=True),
+        key("held_by", "staff_post", nullable=True),
+        key("account_id", "account", nullable=True),
     )
     op.create_index("ix_conversation_waiting", "conversation", ["waiting_since"])
 
@@ -271,30 +242,30 @@ def _make_conversation() -> None:
 def _make_handover() -> None:
     op.create_table(
         "handover",
-        _id(),
-        _key("person_id", "person", index=True),
-        _time("asked_at"),
-        _word("reason", 16),
-        _area("area_code", nullable=True),
-        _key("taken_by", "staff_post", nullable=True),
-        _time("taken_at", nullable=True),
-        _time("ended_at", nullable=True),
+        id_(),
+        key("person_id", "person", index=True),
+        time("asked_at"),
+        word("reason", 16),
+        area("area_code", nullable=True),
+        key("taken_by", "staff_post", nullable=True),
+        time("taken_at", nullable=True),
+        time("ended_at", nullable=True),
     )
 
 
 def _make_message() -> None:
     op.create_table(
         "message",
-        _id(),
-        _key("account_id", "account"),
-        _word("direction", 3),
-        _sealed("body"),
-        _time("created_at"),
-        _word("once_key", 160, nullable=True, unique=True),
-        _key("answers", "message", nullable=True, index=True),
-        _time("sent_at", nullable=True),
-        _time("next_try_at", nullable=True),
-        _number("tries"),
+        id_(),
+        key("account_id", "account"),
+        word("direction", 3),
+        sealed("body"),
+        time("created_at"),
+        word("once_key", 160, nullable=True, unique=True),
+        key("answers", "message", nullable=True, index=True),
+        time("sent_at", nullable=True),
+        time("next_try_at", nullable=True),
+        number("tries"),
     )
     op.create_index("ix_message_account_id_id", "message", ["account_id", "id"])
     op.create_index(
@@ -309,37 +280,37 @@ def _make_message() -> None:
 def _make_assessment() -> None:
     op.create_table(
         "assessment",
-        _id(),
-        _key("case_id", "case_file", index=True),
-        _word("assessor", 8),
-        _key("assessor_id", "person"),
-        _sealed("levels"),
-        _time("made_at"),
+        id_(),
+        key("case_id", "case_file", index=True),
+        word("assessor", 8),
+        key("assessor_id", "person"),
+        sealed("levels"),
+        time("made_at"),
     )
 
 
 def _make_question() -> None:
     op.create_table(
         "question",
-        _id(),
-        _key("case_id", "case_file", index=True),
-        _key("asked_by", "staff_post"),
-        _sealed("text"),
-        _time("asked_at"),
-        _sealed("answer", nullable=True),
-        _time("answered_at", nullable=True),
+        id_(),
+        key("case_id", "case_file", index=True),
+        key("asked_by", "staff_post"),
+        sealed("text"),
+        time("asked_at"),
+        sealed("answer", nullable=True),
+        time("answered_at", nullable=True),
     )
 
 
 def _make_service_item() -> None:
     op.create_table(
         "service_item",
-        _id(),
-        _key("case_id", "case_file", index=True),
-        _word("service", 24),
-        _word("degree", 8),
-        _word("state", 16),
-        _time("added_at"),
+        id_(),
+        key("case_id", "case_file", index=True),
+        word("service", 24),
+        word("degree", 8),
+        word("state", 16),
+        time("added_at"),
     )
 
 
