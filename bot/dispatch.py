@@ -27,6 +27,7 @@ from nlu.reading import Reader, Reading
 log = logging.getLogger(__name__)
 
 LOCK_WAIT_S = 10.0
+LANES = 2
 TRANSCRIBE_S = 20.0
 
 
@@ -61,9 +62,9 @@ class Dispatcher:
         self.executor = executor
         self.transcriber = transcriber
         self.after = after
-        # PostgreSQL has many writers, and its commits overlap by themselves.
-        shares = turns.database.is_sqlite
-        self._together = Together(turns, executor) if shares else None
+        # SQLite has one writer; on PostgreSQL one lane works while another waits.
+        lanes = 1 if turns.database.is_sqlite else LANES
+        self._together = Together(turns, executor, lanes)
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
         self._waiting: dict[tuple[str, str], int] = {}
 
@@ -95,16 +96,9 @@ class Dispatcher:
         inbound = replace(inbound, text=without_invisible(inbound.text))
         started = time.perf_counter()
         reading = self._read(inbound)
-        turned = await self._turned(inbound, reading)
+        turned = await self._together.take(inbound, reading)
         TURN_SECONDS.observe(time.perf_counter() - started)
         return turned
-
-    async def _turned(self, inbound: Inbound, reading: Reading | None) -> Turned:
-        if self._together is not None:
-            return await self._together.take(inbound, reading)
-        return await asyncio.get_running_loop().run_in_executor(
-            self.executor, self.turns.take, inbound, reading
-        )
 
     async def _cleaned(self, inbound: Inbound) -> Inbound:
         photo = inbound.upload

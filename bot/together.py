@@ -1,8 +1,9 @@
 """Turns that wait at the same time share one transaction, and so one commit.
 
-SQLite has one writer and waits for the disk at each commit. Every turn is a
-savepoint of its own: one that fails is undone alone, and then taken alone.
-Nobody is answered before the commit.
+Each commit waits for the disk, and on PostgreSQL for the server as well. Where
+a turn fails, all that shared its transaction are undone and taken one by one:
+it is rare, and a savepoint for each would cost all of them. Nobody is answered
+before the commit.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from dataclasses import dataclass
 from bot.channels.base import Inbound
 from bot.turn import Turned, Turns
 from nlu.reading import Reading
-from storage.database import Tx
 
 log = logging.getLogger(__name__)
 
@@ -41,22 +41,28 @@ class _Message:
             self.turned.set_exception(outcome)
 
 
-class Together:
-    """Takes batches of messages one after the other; lives on the event loop."""
+# None for a message that has to wait for its line, and is taken alone.
+_Outcome = Turned | Exception | None
 
-    def __init__(self, turns: Turns, executor: Executor) -> None:
+
+class Together:
+    """Takes batches of messages, `lanes` of them at a time; lives on the loop."""
+
+    def __init__(self, turns: Turns, executor: Executor, lanes: int) -> None:
         self._turns = turns
         self._executor = executor
+        self._lanes = lanes
         self._waiting: deque[_Message] = deque()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._alone_tasks: set[asyncio.Task[None]] = set()
 
     async def take(self, inbound: Inbound, reading: Reading | None) -> Turned:
         """Take one message, as `Turns.take` does, with those that wait beside it."""
         loop = asyncio.get_running_loop()
         message = _Message(inbound, reading, loop.create_future())
         self._waiting.append(message)
-        if self._task is None:
-            self._task = loop.create_task(self._work())
+        if len(self._tasks) < self._lanes:
+            self._tasks.add(loop.create_task(self._work()))
         return await message.turned
 
     async def _work(self) -> None:
@@ -64,42 +70,55 @@ class Together:
             while self._waiting:
                 number = min(MOST_TURNS, len(self._waiting))
                 batch = [self._waiting.popleft() for _ in range(number)]
-                for message, outcome in zip(
-                    batch, await self._taken(batch), strict=True
-                ):
-                    message.settle(outcome)
+                outcomes = await self._taken(batch)
+                for message, outcome in zip(batch, outcomes, strict=True):
+                    if outcome is None:
+                        self._start_alone(message)
+                    else:
+                        message.settle(outcome)
         finally:
-            self._task = None
+            # Not in a callback: what comes before that would wait for nobody.
+            if (task := asyncio.current_task()) is not None:
+                self._tasks.discard(task)
 
-    async def _taken(self, batch: Sequence[_Message]) -> Sequence[Turned | Exception]:
+    def _start_alone(self, message: _Message) -> None:
+        """Take one that has to wait for its line; nobody waits for it."""
+        task = asyncio.get_running_loop().create_task(self._wait_alone(message))
+        self._alone_tasks.add(task)
+        task.add_done_callback(self._alone_tasks.discard)
+
+    async def _wait_alone(self, message: _Message) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            outcome = await loop.run_in_executor(self._executor, self._alone, message)
+        except RuntimeError as stopped:
+            outcome = stopped
+        message.settle(outcome)
+
+    async def _taken(self, batch: Sequence[_Message]) -> Sequence[_Outcome]:
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._executor, self._take_all, batch)
         except RuntimeError as stopped:
             return [stopped] * len(batch)
 
-    def _take_all(self, batch: Sequence[_Message]) -> list[Turned | Exception]:
-        shared: list[Turned | None] = [None] * len(batch)
+    def _take_all(self, batch: Sequence[_Message]) -> Sequence[_Outcome]:
         if len(batch) > 1:
             try:
-                with self._turns.database.begin() as tx:
-                    shared = [self._tried(tx, message) for message in batch]
-                    tx.commit()
+                return self._shared(batch)
             except Exception as error:  # noqa: BLE001 - each is taken alone below
                 log.warning("a shared commit failed: %s", type(error).__name__)
-                shared = [None] * len(batch)
-        return [
-            turned or self._alone(message)
-            for message, turned in zip(batch, shared, strict=True)
-        ]
+        return [self._alone(message) for message in batch]
 
-    def _tried(self, tx: Tx, message: _Message) -> Turned | None:
-        try:
-            with tx.part() as part:
-                return self._turns.take_in(part, message.inbound, message.reading)
-        except Exception as error:  # noqa: BLE001 - it is taken alone afterwards
-            log.warning("a turn failed among others: %s", type(error).__name__)
-            return None
+    def _shared(self, batch: Sequence[_Message]) -> list[Turned | None]:
+        taken: list[Turned | None] = []
+        with self._turns.database.begin() as tx:
+            for message in batch:
+                with tx.part() as part:
+                    free = self._turns.take_free
+                    taken.append(free(part, message.inbound, message.reading))
+            tx.commit()
+        return taken
 
     def _alone(self, message: _Message) -> Turned | Exception:
         try:

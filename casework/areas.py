@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from casework.actor import Actor
 from storage.areas import Area
 from storage.database import Tx
+from storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +33,23 @@ def list_areas(tx: Tx, _actor: Actor) -> tuple[AreaView, ...]:
     return tuple(_view(area) for area in found)
 
 
-_AREA = select(Area.name, Area.level, Area.parent).where(Area.code == bindparam("code"))
+_AREA = Prepared(
+    select(Area.name, Area.level, Area.parent).where(Area.code == bindparam("code"))
+)
 
 
 def area_name(tx: Tx, code: str | None) -> str:
     """Return the full name from the street down, "" where unknown."""
     names: list[str] = []
     while code:
-        area = tx.connection.execute(_AREA, {"code": code}).first()
-        if area is None or area.level == "district":
+        area = _AREA.one(tx.connection, {"code": code})
+        if area is None:
             break
-        names.insert(0, area.name)
-        code = area.parent
+        name, level, parent = area
+        if level == "district":
+            break
+        names.insert(0, name)
+        code = parent
     return "".join(names)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from casework import audit
 from casework.actor import Actor
@@ -18,6 +19,7 @@ from casework.errors import Refusal
 from storage.base import PersonId
 from storage.consents import Consent
 from storage.database import Tx
+from storage.prepared import Prepared
 
 NOTICE_VERSION = "2026-11"
 
@@ -49,7 +51,7 @@ class Given:
     withdrawn_at: datetime | None
 
 
-_LATEST = (
+_LATEST = Prepared(
     select(Consent.granted, Consent.withdrawn_at, Consent.notice_version)
     .where(
         Consent.person_id == bindparam("person"),
@@ -61,11 +63,18 @@ _LATEST = (
 )
 
 
+class _Latest(NamedTuple):
+    granted: bool
+    withdrawn_at: datetime | None
+    notice_version: str
+
+
 def _latest(
     tx: Tx, person_id: PersonId, purpose: Purpose, receiver: str
-) -> Row[bool, datetime | None, str] | None:
+) -> _Latest | None:
     asked = {"person": person_id, "purpose": purpose, "receiver": receiver}
-    return tx.connection.execute(_LATEST, asked).first()
+    found = _LATEST.one(tx.connection, asked)
+    return None if found is None else _Latest(*found)
 
 
 def standing(

@@ -21,7 +21,7 @@ from storage.base import PostId
 from storage.cases import Case
 from storage.conversations import Conversation
 from storage.database import Tx
-from storage.duties import Alert, Handover
+from storage.duties import Alert, Handover, Visit
 
 # What an act of staff does to a case; talking moves nothing.
 _MOVES: dict[Act, CaseAct] = {
@@ -34,13 +34,19 @@ _MOVES: dict[Act, CaseAct] = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """How much waits for the actor; `holding` is the hand-over held, 0 for none."""
+    """How much waits for the actor; `holding` is the hand-over held, 0 for none.
+
+    `supervises` tells that providers are theirs to look after; `visits` are people
+    whom no message reaches.
+    """
 
     fresh: int
     mine: int
     alerts: int
     waiting: int
     holding: int
+    supervises: bool = False
+    visits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,10 @@ def my_desk(tx: Tx, actor: Actor) -> Desk:
             Handover.taken_by.is_(None),
         ),
         holding=_holding(tx, own),
+        supervises=any(Act.SUPERVISE in MAY[post.level] for post in posts),
+        visits=_count(
+            tx, Visit.id, within(posts, Visit.area_code), Visit.done_at.is_(None)
+        ),
     )
 
 
@@ -163,7 +173,7 @@ def staff_posts(tx: Tx, actor: Actor) -> list[Post]:
 
 
 def _may(post: Post, case: Case, act: Act) -> bool:
-    if act not in MAY[post.level] or act is Act.SEE:
+    if act not in MAY[post.level] or act not in {*_MOVES, Act.TALK}:
         return False
     if act is Act.ACCEPT and case.owner is not None:
         return False

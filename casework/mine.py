@@ -23,6 +23,7 @@ from storage.conversations import Conversation, Media
 from storage.database import Tx
 from storage.duties import Question
 from storage.people import Person, StaffPost
+from storage.prepared import Prepared
 
 MOST_SHOWN = 20
 
@@ -129,9 +130,11 @@ def my_questions(tx: Tx, actor: Actor) -> tuple[OpenQuestion, ...]:
     return tuple(OpenQuestion(q.id, q.case_id, q.text) for q in found)
 
 
-_OWN_CASE = select(
-    Case.reporter_id, Case.area_code, Case.contact, Case.received, Case.category
-).where(Case.id == bindparam("case"))
+_OWN_CASE = Prepared(
+    select(
+        Case.reporter_id, Case.area_code, Case.contact, Case.received, Case.category
+    ).where(Case.id == bindparam("case"))
+)
 
 
 def my_lines(tx: Tx, actor: Actor, case_id: int) -> Lines:
@@ -140,20 +143,20 @@ def my_lines(tx: Tx, actor: Actor, case_id: int) -> Lines:
     Raises:
         Refusal: "not_allowed".
     """
-    case = tx.connection.execute(_OWN_CASE, {"case": case_id}).first()
-    if case is None or case.reporter_id != actor.person_id:
+    case = _OWN_CASE.one(tx.connection, {"case": case_id})
+    if case is None or case[0] != actor.person_id:
         raise Refusal("not_allowed")
-    contact = case.contact
+    _reporter, area_code, contact, received, category = case
     return Lines(
         levels=_own_levels(tx, case_id),
         services=_wishes(tx, case_id),
-        area_code=case.area_code,
-        area=area_name(tx, case.area_code),
+        area_code=area_code,
+        area=area_name(tx, area_code),
         name=contact.get("name") or "",
         phone=contact.get("phone") or "",
         reach=contact.get("reach") or "",
-        received=case.received or "",
-        category=case.category or "",
+        received=received or "",
+        category=category or "",
     )
 
 
@@ -197,23 +200,25 @@ def _status(tx: Tx, case: Case) -> Status:
     )
 
 
-_STANDING = select(
-    Conversation.dialog,
-    select(Case.id).where(Case.reporter_id == Conversation.person_id).exists(),
-).where(Conversation.person_id == bindparam("person"))
+_STANDING = Prepared(
+    select(
+        Conversation.dialog,
+        select(Case.id).where(Case.reporter_id == Conversation.person_id).exists(),
+    ).where(Conversation.person_id == bindparam("person"))
+)
 
 
 def _standing(tx: Tx, actor: Actor) -> tuple[bool, bool]:
     """Return whether a need is being reported, and whether there are cases."""
     asked = {"person": actor.person_id}
-    found = tx.connection.execute(_STANDING, asked).first()
+    found = _STANDING.one(tx.connection, asked)
     if found is None:
         return False, True
     dialog, has_cases = found
     return (dialog or "").startswith("need."), bool(has_cases)
 
 
-_OWN_LEVELS = (
+_OWN_LEVELS = Prepared(
     select(Assessment.levels)
     .where(Assessment.case_id == bindparam("case"), Assessment.assessor == "self")
     .order_by(Assessment.id.desc())
@@ -222,14 +227,14 @@ _OWN_LEVELS = (
 
 
 def _own_levels(tx: Tx, case_id: int) -> tuple[LevelSaid, ...]:
-    levels = tx.connection.scalar(_OWN_LEVELS, {"case": case_id}) or {}
+    levels = _OWN_LEVELS.scalar(tx.connection, {"case": case_id}) or {}
     return tuple(
         LevelSaid(Difficulty(key), Level(said["level"]), said["evidence"])
         for key, said in levels.items()
     )
 
 
-_WISHES = (
+_WISHES = Prepared(
     select(ServiceItem.service, ServiceItem.degree)
     .where(ServiceItem.case_id == bindparam("case"), ServiceItem.state != "dropped")
     .order_by(ServiceItem.id)
@@ -237,5 +242,5 @@ _WISHES = (
 
 
 def _wishes(tx: Tx, case_id: int) -> tuple[Wished, ...]:
-    items = tx.connection.execute(_WISHES, {"case": case_id})
+    items = _WISHES.all(tx.connection, {"case": case_id})
     return tuple(Wished(Service(service), Degree(degree)) for service, degree in items)

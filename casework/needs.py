@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from casework import audit, clocks, consents
 from casework.actor import Actor
@@ -20,6 +20,7 @@ from storage.base import CaseId, PersonId, table_of
 from storage.cases import Assessment, Case, ServiceItem
 from storage.database import Tx
 from storage.people import Person
+from storage.prepared import Prepared
 
 NUMBER_TRIES = 20
 PHONE_MARK = "phone"
@@ -142,18 +143,39 @@ def _register(tx: Tx, actor: Actor, report: NeedReport) -> Case:
 
 
 def _remember_contact(tx: Tx, actor: Actor, report: NeedReport) -> None:
-    known: dict[str, Any] = {"area_code": report.area_code}
-    if report.name:
-        known["call_name"] = report.name
-    if report.phone:
-        known["phone"] = report.phone
-        known["phone_mark"] = tx.keys.fingerprint(PHONE_MARK, report.phone)
-    person = table_of(Person)
-    change = update(person).where(person.c.id == actor.person_id).values(known)
-    tx.connection.execute(change)
+    phone = report.phone or None
+    mark = tx.keys.fingerprint(PHONE_MARK, phone) if phone else None
+    _REMEMBER.run(
+        tx.connection,
+        {
+            "person": actor.person_id,
+            "new_area": report.area_code,
+            "new_name": report.name or None,
+            "new_phone": phone,
+            "new_mark": mark,
+        },
+    )
 
 
-_TAKEN = select(Case.id).where(Case.number == bindparam("number"))
+_person = table_of(Person)
+
+
+def _new_or_old(name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    # What was not told this time stays as it was.
+    return func.coalesce(bindparam(name, type_=column.type), column)
+
+
+_REMEMBER = Prepared(
+    update(_person)
+    .where(_person.c.id == bindparam("person"))
+    .values(
+        area_code=bindparam("new_area"),
+        call_name=_new_or_old("new_name", _person.c.call_name),
+        phone=_new_or_old("new_phone", _person.c.phone),
+        phone_mark=_new_or_old("new_mark", _person.c.phone_mark),
+    )
+)
+_TAKEN = Prepared(select(Case.id).where(Case.number == bindparam("number")))
 
 
 def free_number(tx: Tx) -> str:
@@ -164,7 +186,7 @@ def free_number(tx: Tx) -> str:
     """
     for _try in range(NUMBER_TRIES):
         number = str(tx.draw.randrange(100_000, 1_000_000))
-        if tx.connection.scalar(_TAKEN, {"number": number}) is None:
+        if _TAKEN.scalar(tx.connection, {"number": number}) is None:
             return number
     raise Refusal("numbers_full")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, literal, or_, select
 
 from casework.actor import Actor
 from casework.errors import Refusal
@@ -19,6 +19,7 @@ from storage.areas import Area
 from storage.base import PersonId, PostId
 from storage.database import Tx
 from storage.people import StaffPost
+from storage.prepared import Prepared
 
 
 class StaffLevel(StrEnum):
@@ -30,7 +31,11 @@ class StaffLevel(StrEnum):
 
 
 class Act(StrEnum):
-    """What staff do with a case, an alert or a conversation."""
+    """What staff do with a case, an alert, a conversation or a provider.
+
+    `SUPERVISE` sees providers and what they file, `REVIEW` decides on it,
+    `SIGN` signs agreements, `SANCTION` decides on measures.
+    """
 
     SEE = "see"
     ACCEPT = "accept"
@@ -38,11 +43,16 @@ class Act(StrEnum):
     ASSESS = "assess"
     TALK = "talk"
     CLOSE = "close"
+    SUPERVISE = "supervise"
+    REVIEW = "review"
+    SIGN = "sign"
+    SANCTION = "sanction"
 
 
 _ALL = frozenset(Act)
+_ABOVE = {Act.CLOSE, Act.SUPERVISE, Act.REVIEW, Act.SIGN, Act.SANCTION}
 MAY: dict[StaffLevel, frozenset[Act]] = {
-    StaffLevel.COMMUNITY: _ALL - {Act.CLOSE},
+    StaffLevel.COMMUNITY: _ALL - _ABOVE,
     StaffLevel.STREET: _ALL,
     StaffLevel.DISTRICT: _ALL,
 }
@@ -61,23 +71,25 @@ class Post:
 _POSTS = select(
     StaffPost.id, StaffPost.person_id, StaffPost.level, StaffPost.area_code
 ).where(StaffPost.ended_at.is_(None))
-_POSTS_OF = _POSTS.where(StaffPost.person_id == bindparam("person")).order_by(
-    StaffPost.area_code, StaffPost.id
+_POSTS_OF = Prepared(
+    _POSTS.where(StaffPost.person_id == bindparam("person")).order_by(
+        StaffPost.area_code, StaffPost.id
+    )
 )
 _LOCAL_FIRST = (StaffPost.area_code.desc(), StaffPost.id)
-_POSTS_OVER = _POSTS.where(
-    bindparam("code", type_=String).startswith(StaffPost.area_code)
-).order_by(*_LOCAL_FIRST)
-_POSTS_OVER_ALL = _POSTS.where(StaffPost.level == StaffLevel.DISTRICT).order_by(
-    *_LOCAL_FIRST
+_POSTS_OVER = Prepared(
+    _POSTS.where(
+        bindparam("code", type_=String).startswith(StaffPost.area_code)
+    ).order_by(*_LOCAL_FIRST)
+)
+_POSTS_OVER_ALL = Prepared(
+    _POSTS.where(StaffPost.level == StaffLevel.DISTRICT).order_by(*_LOCAL_FIRST)
 )
 
 
 def posts_of(tx: Tx, person_id: PersonId) -> list[Post]:
     """Return the live posts of a person, the widest first."""
-    return [
-        _post(row) for row in tx.connection.execute(_POSTS_OF, {"person": person_id})
-    ]
+    return [_post(*row) for row in _POSTS_OF.all(tx.connection, {"person": person_id})]
 
 
 def posts_over(tx: Tx, area_code: str | None) -> list[Post]:
@@ -86,11 +98,11 @@ def posts_over(tx: Tx, area_code: str | None) -> list[Post]:
     None stands for an unknown area: only district posts cover it.
     """
     found = (
-        tx.connection.execute(_POSTS_OVER, {"code": area_code})
+        _POSTS_OVER.all(tx.connection, {"code": area_code})
         if area_code
-        else tx.connection.execute(_POSTS_OVER_ALL)
+        else _POSTS_OVER_ALL.all(tx.connection)
     )
-    return [_post(row) for row in found]
+    return [_post(*row) for row in found]
 
 
 def require(tx: Tx, actor: Actor, act: Act, area_code: str | None) -> Post:
@@ -118,14 +130,14 @@ def within(posts: Sequence[Post], area_code: Any) -> ColumnElement[bool]:
     return or_(literal(value=False), *covered, *unknown)
 
 
-_AREA_LEVEL = select(Area.level).where(Area.code == bindparam("code"))
+_AREA_LEVEL = Prepared(select(Area.level).where(Area.code == bindparam("code")))
 
 
 def area_level(tx: Tx, code: str) -> str | None:
     """Return the level of an area, None where there is none."""
-    return tx.connection.scalar(_AREA_LEVEL, {"code": code})
+    level: str | None = _AREA_LEVEL.scalar(tx.connection, {"code": code})
+    return level
 
 
-def _post(row: Row[PostId, PersonId, str, str]) -> Post:
-    number, person, level, area = row
+def _post(number: PostId, person: PersonId, level: str, area: str) -> Post:
     return Post(number, person, StaffLevel(level), area)

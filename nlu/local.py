@@ -61,6 +61,7 @@ _LEARNT_FROM = (
 _SHORT = 8
 _LONGEST = 2000
 _CACHED = 4096
+_FIRST_TEXT = "我腿脚不行,没人做饭,明天下午三点想找人帮忙,电话13800000000"
 _RANKED = 5
 
 
@@ -192,10 +193,14 @@ def load_reader(cache_dir: Path, data_dir: Path = DATA_DIR) -> LocalReader:
     examples = load(data_dir)
     wanted = model_id(examples)
     try:
-        return LocalReader(load_model(wanted, cache_dir))
+        model = load_model(wanted, cache_dir)
     except CacheError:
         with _alone(cache_dir):
-            return LocalReader(_made_meanwhile(examples, wanted, cache_dir))
+            model = _made_meanwhile(examples, wanted, cache_dir)
+    reader = LocalReader(model)
+    # The first text would wait for patterns and tables to be made ready.
+    reader.read(_FIRST_TEXT)
+    return reader
 
 
 @contextmanager

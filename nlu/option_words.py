@@ -32,6 +32,9 @@ _WEAK_ENGLISH = frozenset(
         " so that the there this to was we with you your"
     )
 )
+# How many pairs of syllables a text has, and which.
+Sounds = tuple[int, frozenset[tuple[str, str]]]
+
 _ENOUGH = 0.5
 _LEAD = 0.2
 _SAME_BUT_FOR_TYPING = 0.85
@@ -39,10 +42,16 @@ _SAME_BUT_FOR_TYPING = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: as written, and all names it goes by, folded."""
+    """One option: as written, and all names it goes by, folded.
+
+    `meanings` are the places of the groups of synonyms that a name holds a word
+    of, `sounds` the pairs of syllables of each name.
+    """
 
     written: str
     names: tuple[str, ...]
+    meanings: frozenset[int] = frozenset()
+    sounds: tuple[Sounds, ...] = ()
 
     @classmethod
     def of(cls, written: str, aliases: Iterable[str]) -> Self:
@@ -51,7 +60,10 @@ class Option:
         parts = [part.strip() for part in _PARTS.split(whole)]
         others = [common(fold(alias)).strip() for alias in aliases]
         names = dict.fromkeys([whole, *parts, *others])
-        return cls(fold(written), tuple(name for name in names if name))
+        known = tuple(name for name in names if name)
+        meanings = [at for at, group in enumerate(_synonyms()) if _means(known, group)]
+        sounds = tuple(_sounds(name) for name in known)
+        return cls(fold(written), known, frozenset(meanings), sounds)
 
     def says(self, pattern: re.Pattern[str]) -> bool:
         """Return whether the option itself begins as `pattern` demands."""
@@ -115,27 +127,25 @@ def _synonyms() -> tuple[tuple[str, ...], ...]:
 
 def _meant(said: str, options: Sequence[Option]) -> tuple[int, ...]:
     found: set[int] = set()
-    for group in _synonyms():
-        heard = [at for word in group if (at := _place(word, said)) >= 0]
-        if not heard or _REFUSED.search(said[: heard[0]]):
+    for place, group in enumerate(_synonyms()):
+        meant = [at for at, option in enumerate(options) if place in option.meanings]
+        if len(meant) != 1 or meant[0] in found:
             continue
-        meant = [at for at, option in enumerate(options) if _means(option, group)]
-        if len(meant) == 1:
+        heard = [at for word in group if (at := _place(word, said)) >= 0]
+        if heard and not _REFUSED.search(said[: heard[0]]):
             found.update(meant)
     return tuple(sorted(found))
 
 
-def _means(option: Option, group: tuple[str, ...]) -> bool:
+def _means(names: Iterable[str], group: tuple[str, ...]) -> bool:
     return any(
-        _place(word, name) >= 0
-        for name in option.names
-        for word in group
-        if len(word) > 1
+        _place(word, name) >= 0 for name in names for word in group if len(word) > 1
     )
 
 
 def _alike(said: str, options: Sequence[Option]) -> tuple[int, ...] | None:
-    scores = [_likeness(said, option) for option in options]
+    own = _sounds(said)
+    scores = [_likeness(said, own, option) for option in options]
     ranked = sorted(scores, reverse=True)
     lead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
     if ranked[0] < _ENOUGH or lead < _LEAD:
@@ -143,14 +153,12 @@ def _alike(said: str, options: Sequence[Option]) -> tuple[int, ...] | None:
     return (scores.index(ranked[0]),)
 
 
-def _likeness(said: str, option: Option) -> float:
-    return max((_like(said, name) for name in option.names), default=0.0)
-
-
-def _like(said: str, name: str) -> float:
+def _likeness(said: str, own: Sounds, option: Option) -> float:
     if said.isascii():
-        return _like_english(said, name)
-    return max(_shared(said, name), _shared_sounds(said, name))
+        return max((_like_english(said, name) for name in option.names), default=0.0)
+    shared = (_shared(said, name) for name in option.names)
+    heard = (_shared_sounds(own, theirs) for theirs in option.sounds)
+    return max((*shared, *heard), default=0.0)
 
 
 def _like_english(said: str, name: str) -> float:
@@ -175,9 +183,11 @@ def _shared(said: str, name: str) -> float:
     return shared / min(len(own), len(theirs)) if shared > 1 else 0.0
 
 
-def _shared_sounds(said: str, name: str) -> float:
-    own, theirs = sound(said), sound(name)
-    if len(theirs) < 2 or len(own) < 2:
-        return 0.0
-    pairs = set(pairwise(own)) & set(pairwise(theirs))
-    return 0.95 * len(pairs) / min(len(own) - 1, len(theirs) - 1)
+def _sounds(text: str) -> Sounds:
+    heard = sound(text)
+    return max(0, len(heard) - 1), frozenset(pairwise(heard))
+
+
+def _shared_sounds(own: Sounds, theirs: Sounds) -> float:
+    fewest = min(own[0], theirs[0])
+    return 0.95 * len(own[1] & theirs[1]) / fewest if fewest else 0.0

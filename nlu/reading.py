@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time
 from enum import StrEnum
 from typing import Protocol
 
@@ -214,6 +215,25 @@ class Reading:
         from 0 and come in ascending order.
         """
         return choose(self.folded or self.text, options, question, aliases)
+
+    def day(self, today: date) -> date | None:
+        """Return the day this text names, the coming one where no year is said."""
+        # Imported late: what reads days needs the values above.
+        from nlu.said import day_said
+
+        return day_said(self.text, today)
+
+    def number(self) -> int | None:
+        """Return the one whole number this text names, None for none or several."""
+        from nlu.said import number_said
+
+        return number_said(self.text)
+
+    def hours(self) -> tuple[time, time] | None:
+        """Return the two hours of a day this text names, None unless both are."""
+        from nlu.said import hours_said
+
+        return hours_said(self.text)
 
 
 class Reader(Protocol):

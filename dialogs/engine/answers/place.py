@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import cos, radians
 from typing import Any, ClassVar
 
@@ -32,6 +32,11 @@ class PlaceName:
     latitude: float | None = None
     longitude: float | None = None
 
+    @override
+    def __hash__(self) -> int:
+        # Places by the dozen are looked up together, on every turn.
+        return hash(self.code)
+
     @property
     def short(self) -> str:
         """The name without its suffix: 东湖街道 is 东湖."""
@@ -53,6 +58,8 @@ def find_places(text: str, places: Sequence[PlaceName]) -> list[PlaceName]:
     A full name or alias counts anywhere in the text; a short name too, but
     less, so that 东湖社区 beats 东湖街道 where both are named 东湖.
     """
+    if not [name for name in _all_names(tuple(places)) if name in text]:
+        return []
     scored: list[tuple[int, PlaceName]] = []
     for place in places:
         named = [n for n in (place.name, *place.aliases) if n and n in text]
@@ -66,6 +73,13 @@ def find_places(text: str, places: Sequence[PlaceName]) -> list[PlaceName]:
     best = sorted(scored, key=lambda pair: (-pair[0], len(pair[1].code)))
     top = best[0][0] if best else 0
     return [place for score, place in best if score == top]
+
+
+@lru_cache(maxsize=4)
+def _all_names(places: tuple[PlaceName, ...]) -> tuple[str, ...]:
+    # Every turn of a form looks into the stories again; few name a place.
+    names = {name for place in places for name in (place.short, *place.aliases)}
+    return tuple(sorted(names - {""}))
 
 
 def _has_part(code: str, named: set[str]) -> bool:
