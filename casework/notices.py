@@ -5,19 +5,21 @@ Words are chosen when a notice is delivered, elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casework.actor import Actor
 from casework.errors import Refusal
+from casework.obligations.bulk import insert_new
 from casework.permissions import Post, posts_over
 from storage.base import PersonId
 from storage.database import Tx
-from storage.duties import Notice
+from storage.notices import Notice
 
 
 class Urgency(StrEnum):
@@ -29,6 +31,23 @@ class Urgency(StrEnum):
     ORDINARY = "ordinary"
 
 
+# What becomes of one's own report: told at once, but not to whoever said 停.
+STEPS_OF_A_CASE = frozenset(
+    {"case.accepted", "case.assessed", "case.closed", "case.question"}
+)
+
+
+class Outcome(StrEnum):
+    """How a notice ended."""
+
+    TOLD = "told"
+    SILENT = "silent"
+    STOPPED = "stopped"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    UNREACHABLE = "unreachable"
+
+
 def plan(
     tx: Tx,
     kind: str,
@@ -38,29 +57,71 @@ def plan(
     *,
     due_at: datetime | None = None,
     urgency: Urgency = Urgency.ORDINARY,
+    subject: str | None = None,
+    expires_at: datetime | None = None,
     **params: Any,
 ) -> bool:
     """Plan one notice; False where it was planned before.
 
     `once` names the occasion; with kind and recipient it is the once-key.
+    `subject`, such as "obligation:17", is what `cancel` goes by. After
+    `expires_at` it is not told any more.
     """
-    once_key = f"{kind}:{recipient}:{once}"
-    known = select(Notice.id).where(Notice.once_key == once_key)
-    if tx.session.scalar(known) is not None:
-        return False
-    tx.session.add(
-        Notice(
-            kind=kind,
-            recipient_id=recipient,
-            once_key=once_key,
-            due_at=due_at or tx.now,
-            urgency=urgency,
-            params=params,
-        )
+    tx.flush()
+    made = insert_new(
+        tx,
+        Notice,
+        [
+            {
+                "kind": kind,
+                "recipient_id": recipient,
+                "once_key": _once_key(kind, recipient, once),
+                "due_at": due_at or tx.now,
+                "urgency": urgency,
+                "params": params,
+                "subject": subject,
+                "expires_at": expires_at,
+                "budgeted": False,
+            }
+        ],
+        "id",
     )
-    tx.session.flush()
+    if not made:
+        # Planned before, or by another process at this moment.
+        return False
     tx.planned = True
     return True
+
+
+def planned_for(
+    tx: Tx, kind: str, people: Collection[PersonId], once: str
+) -> set[PersonId]:
+    """Return for whom of these an occasion was planned before."""
+    keys = [_once_key(kind, person, once) for person in people]
+    found = select(Notice.recipient_id).where(Notice.once_key.in_(keys))
+    return set(tx.session.scalars(found))
+
+
+def _once_key(kind: str, recipient: PersonId, once: str) -> str:
+    return f"{kind}:{recipient}:{once}"
+
+
+def cancel(tx: Tx, subject: str, *kinds: str) -> int:
+    """Take back what was not told yet of a subject; return how many.
+
+    `kinds` narrows it to these. A notice taken back keeps its once-key: what is
+    planned anew needs another occasion.
+    """
+    open_ones = [Notice.subject == subject, Notice.done_at.is_(None)]
+    if kinds:
+        open_ones.append(Notice.kind.in_(kinds))
+    done = tx.session.execute(
+        update(Notice)
+        .where(*open_ones)
+        .values(done_at=tx.now, outcome=Outcome.CANCELLED)
+        .execution_options(synchronize_session=False)
+    )
+    return int(getattr(done, "rowcount", 0))
 
 
 def tell_staff(
