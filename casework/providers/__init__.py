@@ -1,0 +1,1 @@
+"""Providers (承接主体): admission, standing, what they offer, consequences."""
