@@ -1,0 +1,1 @@
+"""Tests of agreements and of activities put on record."""
