@@ -289,12 +289,13 @@ def _move(tx: Tx, case: Case, act: CaseAct) -> None:
 
 
 def _tell_reporter(tx: Tx, case: Case, kind: str, once: str, **params: Any) -> None:
+    # What becomes of one's own report is an answer: no budget holds it back.
     plan(
         tx,
         kind,
         case.reporter_id,
         f"case:{case.id}:{once}",
-        urgency=Urgency.TIMELY,
+        urgency=Urgency.DIRECT,
         case_id=case.id,
         **params,
     )

@@ -1,22 +1,27 @@
-"""Opening a photo or a voice message: who may, and every look is audited."""
+"""Opening a photo, a voice message or a paper: who may; every look is audited."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from casework import audit, consents
 from casework.actor import Actor
+from casework.agreements import copies
 from casework.errors import Refusal
 from casework.files import media_of
 from casework.permissions import Act, posts_of, require
+from casework.providers.membership import require_staff_over
 from casework.talks import last_said
 from storage.base import MediaId
 from storage.cases import Case
 from storage.conversations import Media
 from storage.database import Tx
-from storage.duties import Handover, Notice
+from storage.duties import Handover
+from storage.notices import Notice
+from storage.obligations import Filing, Obligation
+from storage.providers import Credential, Evidence
 
 _RELAYS = ("relay.to_staff", "relay.to_person")
 
@@ -36,7 +41,8 @@ def open_media(tx: Tx, actor: Actor, media_id: int) -> MediaView:
 
     It may be opened by whoever sent it, by whom it was passed to in a talk, by
     the staff who hold a talk in which it was said, and by staff over the area
-    of a case that tells it.
+    of a case that tells it, or of a provider that shows it.
+    A copy of an agreement is for whom it was made, while that is theirs to see.
 
     Raises:
         Refusal: "not_allowed", for a media that is not there too.
@@ -49,11 +55,15 @@ def open_media(tx: Tx, actor: Actor, media_id: int) -> MediaView:
 
 
 def _may_open(tx: Tx, actor: Actor, media: Media) -> bool:
+    if media.kind == copies.KIND:
+        return copies.may_open_copy(tx, actor, media)
     return (
         media.person_id == actor.person_id
         or _was_passed(tx, actor, media)
         or _holds_talk(tx, actor, media)
         or _in_case(tx, actor, media)
+        or _in_application(tx, actor, media)
+        or _in_filing(tx, actor, media)
     )
 
 
@@ -90,6 +100,40 @@ def _in_case(tx: Tx, actor: Actor, media: Media) -> bool:
         and _may_see(tx, actor, case)
         for case in cases
     )
+
+
+def _in_application(tx: Tx, actor: Actor, media: Media) -> bool:
+    """Tell whether a provider shows it to the staff who review; never their own."""
+    owners = union(
+        select(Evidence.provider_id).where(Evidence.media_id == media.id),
+        select(Credential.provider_id).where(Credential.media_id == media.id),
+    )
+    return any(
+        _may_review(tx, actor, provider_id)
+        for provider_id in tx.session.scalars(owners)
+    )
+
+
+def _in_filing(tx: Tx, actor: Actor, media: Media) -> bool:
+    """Tell whether it was filed for a provider with the staff who review that."""
+    filed = tx.session.execute(
+        select(Filing.media, Obligation.provider_id)
+        .join(Obligation, Obligation.id == Filing.obligation_id)
+        .where(Filing.filed_by == media.person_id, Obligation.provider_id.is_not(None))
+    )
+    return any(
+        media.id in attached and _may_review(tx, actor, provider_id)
+        for attached, provider_id in filed
+        if provider_id is not None
+    )
+
+
+def _may_review(tx: Tx, actor: Actor, provider_id: int) -> bool:
+    try:
+        require_staff_over(tx, actor, provider_id, Act.REVIEW)
+    except Refusal:
+        return False
+    return True
 
 
 def _may_see(tx: Tx, actor: Actor, case: Case) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, union, update
 
 from casework import audit, consents
 from casework.actor import Actor
@@ -15,6 +15,7 @@ from storage.cases import Case
 from storage.conversations import Draft, Media, Message
 from storage.database import Tx
 from storage.people import Account, Person
+from storage.providers import Credential, Evidence, ProviderMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Me:
     """The person as the dialogs need to know them.
 
     `staff_level` is "" for anybody who is not staff; `draft` tells whether a
-    form was left half-way.
+    form was left half-way, `provides` whether they act for a provider.
     """
 
     language: str
@@ -31,6 +32,7 @@ class Me:
     open_cases: int
     draft: str
     stopped: bool
+    provides: bool = False
 
 
 _ME = select(
@@ -46,14 +48,17 @@ _ME = select(
     .order_by(Draft.id.desc())
     .limit(1)
     .scalar_subquery(),
+    select(ProviderMember.id)
+    .where(ProviderMember.person_id == Person.id, ProviderMember.ended_at.is_(None))
+    .limit(1)
+    .scalar_subquery(),
 ).where(Person.id == bindparam("person"))
 
 
 def who_am_i(tx: Tx, actor: Actor) -> Me:
     """Return what the greeting and the menu depend on."""
-    language, name, stopped_at, open_cases, draft = tx.connection.execute(
-        _ME, {"person": actor.person_id}
-    ).one()
+    row = tx.connection.execute(_ME, {"person": actor.person_id}).one()
+    language, name, stopped_at, open_cases, draft, member = row
     posts = posts_of(tx, actor.person_id)
     return Me(
         language=language,
@@ -62,6 +67,7 @@ def who_am_i(tx: Tx, actor: Actor) -> Me:
         open_cases=open_cases,
         draft=draft or "",
         stopped=stopped_at is not None,
+        provides=member is not None,
     )
 
 
@@ -131,9 +137,16 @@ def _blank_written(tx: Tx, accounts: Select[AccountId]) -> int:
 
 
 def _forget_things(tx: Tx, person_id: PersonId) -> None:
-    for entity in (Media, Draft):
-        tx.session.execute(
-            delete(entity)
-            .where(entity.person_id == person_id)
-            .execution_options(synchronize_session=False)
+    # What a provider showed for its admission is no talk: it stays with it.
+    shown = union(
+        *(
+            select(entity.media_id).where(entity.media_id.is_not(None))
+            for entity in (Evidence, Credential)
         )
+    )
+    own = Media.person_id == person_id, Media.id.not_in(shown)
+    for doomed in (
+        delete(Media).where(*own),
+        delete(Draft).where(Draft.person_id == person_id),
+    ):
+        tx.session.execute(doomed.execution_options(synchronize_session=False))

@@ -22,7 +22,8 @@ from storage.base import AccountId, CaseId, PersonId
 from storage.cases import Case
 from storage.conversations import Conversation
 from storage.database import Tx
-from storage.duties import Handover, Notice
+from storage.duties import Handover
+from storage.notices import Notice
 from storage.people import Account, Person, phone_mark
 
 _CASE_LINES = ("category", "received", "area_code", "relation", "subject_knows")

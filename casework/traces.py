@@ -20,7 +20,8 @@ from storage.base import PersonId
 from storage.cases import Assessment, Case
 from storage.conversations import Conversation, Draft, Media, Message
 from storage.database import Tx
-from storage.duties import Alert, Handover, Notice, Question
+from storage.duties import Alert, Handover, Question
+from storage.notices import Notice
 from storage.people import Account, Person
 
 # Shorter words than this would be found in anybody's messages.

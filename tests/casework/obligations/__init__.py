@@ -1,0 +1,1 @@
+"""Tests of duties and what is filed for them."""
