@@ -1,7 +1,7 @@
-"""The clock: forms left alone are nudged once, kept as drafts, closed in time.
+"""The clock: it wakes delivery and fires the routines of the minute and of the day.
 
 Every routine only plans under once-keys or moves what is due, so that firing
-twice or late changes nothing.
+twice or late changes nothing; whoever slept for three days runs each once.
 """
 
 from __future__ import annotations
@@ -10,129 +10,99 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time
 
-from sqlalchemy import delete, or_, select
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from casework.clocks import policy, zone
-from casework.notices import Urgency, plan
-from dialogs.engine.dialog import find_dialog
-from dialogs.engine.errors import UnknownDialog
-from dialogs.engine.frame import load_state
-from storage.conversations import Conversation, Draft
+from bot.left_alone import tend_forms
+from casework.agreements.live import expire_agreements
+from casework.clocks import zone
+from casework.forgotten import tend_holds
+from casework.obligations.routines import duties_of_the_day
+from casework.providers.library import stale_resources
+from casework.providers.proposing import propose_measures
+from casework.providers.standing import expire_admissions
+from casework.retention import forget_old_chats
 from storage.database import Database, Tx
 
 log = logging.getLogger(__name__)
 
-EVERY_S = 60.0
-BATCH = 200
+MINUTE_S = 60
+WAKE_S = 1
+# Before the offices open, so that what falls due today is there in the morning.
+DAY_BEGINS = time(6)
+
+Routine = Callable[[Tx], object]
+
+
+def _on_day(routine: Callable[[Tx, date], object]) -> Routine:
+    return lambda tx: routine(tx, tx.now.astimezone(zone()).date())
+
+
+# In this order: who left or ended owes nothing new, what is late may follow.
+OF_THE_DAY: dict[str, Routine] = {
+    "admissions": _on_day(expire_admissions),
+    "agreements": _on_day(expire_agreements),
+    "duties": duties_of_the_day,
+    "resources": stale_resources,
+    "measures": _on_day(propose_measures),
+    "chats": forget_old_chats,
+}
+OF_THE_MINUTE: dict[str, Routine] = {"forms": tend_forms, "holds": tend_holds}
 
 
 class Clock:
-    """Fires the routines that fall due."""
+    """Fires the routines that fall due; each in a transaction of its own."""
 
     def __init__(self, database: Database, executor: Executor) -> None:
         self.database = database
         self.executor = executor
+        self._day: date | None = None
 
     async def run(self, kick: Callable[[], None]) -> None:
-        """Fire every minute until cancelled."""
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                await loop.run_in_executor(self.executor, self.fire)
-                kick()
-            except Exception:
-                log.exception("the clock failed, trying again")
-            await asyncio.sleep(EVERY_S)
+        """Fire until cancelled; `kick` wakes delivery."""
+
+        async def minute() -> None:
+            await asyncio.get_running_loop().run_in_executor(self.executor, self.fire)
+            kick()
+
+        # Late or missed runs become one: the routines look at what is due.
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": None,
+            },
+        )
+        now = datetime.now(UTC)
+        scheduler.add_job(minute, "interval", seconds=MINUTE_S, next_run_time=now)
+        scheduler.add_job(kick, "interval", seconds=WAKE_S)
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
 
     def fire(self) -> None:
-        """Do all that is due now."""
-        with self.database.begin() as tx:
-            nudge_waiting(tx)
-            keep_drafts(tx)
-            close_drafts(tx)
-            tx.commit()
+        """Do all that is due now: the minute's, and once a day the day's."""
+        self._fire(OF_THE_MINUTE)
+        local = self.database.clock().astimezone(zone())
+        if local.time() < DAY_BEGINS or local.date() == self._day:
+            return
+        if self._fire(OF_THE_DAY):
+            self._day = local.date()
 
+    def _fire(self, routines: dict[str, Routine]) -> bool:
+        done = [self._done(name, routine) for name, routine in routines.items()]
+        return all(done)
 
-def nudge_waiting(tx: Tx) -> int:
-    """Plan one nudge for each form that waits too long, at a kind hour."""
-    hours = policy("clocks")["nudge_hours"]
-    local = tx.now.astimezone(zone()).time()
-    if not time.fromisoformat(hours["from"]) <= local < time.fromisoformat(hours["to"]):
-        return 0
-    waiting = _left_alone(tx, policy("clocks")["nudge_after_hours"], nudged=False)
-    for talk in waiting:
-        talk.nudged_turn = talk.turn
-        if _is_form(talk.dialog):
-            plan(
-                tx,
-                "nudge",
-                talk.person_id,
-                f"{talk.id}:{talk.turn}",
-                urgency=Urgency.ORDINARY,
-                turn=talk.turn,
-            )
-    return len(waiting)
-
-
-def keep_drafts(tx: Tx) -> int:
-    """Put forms left alone for long among the drafts; the talk is free again."""
-    waiting = _left_alone(tx, policy("clocks")["draft_after_hours"], nudged=True)
-    for talk in waiting:
-        state = load_state(talk.state)
-        for frame in state.frames:
-            if _is_form(frame.dialog):
-                tx.session.add(
-                    Draft(
-                        person_id=talk.person_id,
-                        dialog=frame.dialog,
-                        frame=frame.to_json(),
-                        saved_at=tx.now,
-                    )
-                )
-        state.frames.clear()
-        talk.state = state.to_json()
-        talk.dialog = talk.pending_key = talk.pending_label = None
-        talk.waiting_since = None
-    return len(waiting)
-
-
-def close_drafts(tx: Tx) -> None:
-    """Delete drafts past their time. Source: trust page 4.8."""
-    oldest = tx.now - timedelta(days=policy("clocks")["draft_kept_days"])
-    tx.session.execute(
-        delete(Draft)
-        .where(Draft.saved_at < oldest)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _left_alone(tx: Tx, hours: float, *, nudged: bool) -> list[Conversation]:
-    since = tx.now - timedelta(hours=hours)
-    done = Conversation.nudged_turn == Conversation.turn
-    fresh = or_(
-        Conversation.nudged_turn.is_(None),
-        Conversation.nudged_turn != Conversation.turn,
-    )
-    return list(
-        tx.session.scalars(
-            select(Conversation)
-            .where(
-                Conversation.waiting_since < since,
-                Conversation.pending_key.isnot(None),
-                Conversation.held_by.is_(None),
-                done if nudged else fresh,
-            )
-            .order_by(Conversation.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-    )
-
-
-def _is_form(name: str | None) -> bool:
-    try:
-        return name is not None and find_dialog(name).form
-    except UnknownDialog:
-        return False
+    def _done(self, name: str, routine: Routine) -> bool:
+        try:
+            with self.database.begin() as tx:
+                routine(tx)
+                tx.commit()
+        except Exception:
+            log.exception("routine %s failed, trying again in a minute", name)
+            return False
+        return True

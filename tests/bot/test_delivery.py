@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from bot.app import App
 from bot.channels.telegram import Telegram
 from bot.courier import WAITS_S
-from bot.delivery import LATER
 from bot.turn import DIRECT_SEND
+from bot.wording import LATER
 from casework.notices import Urgency, plan
 from storage.base import PersonId
 from storage.conversations import Message
 from storage.database import Database
-from storage.duties import Notice
+from storage.notices import Notice
 from storage.people import Account
 from tests.bot.plain import message, running_app
 from tests.bot_api import BotApi, Fault
@@ -44,6 +44,9 @@ async def bot_on(database: Database, api: BotApi) -> AsyncIterator[App]:
     async with running_app(database) as app:
         channel = Telegram(api.token, api_url=api.url, call_timeout_s=1)
         app.senders[CHANNEL] = channel
+        # The pace has its own tests; here a pause is over when the test says so.
+        app.delivery.courier.clock = lambda: database.clock().timestamp()
+        app.delivery.courier.sleep = lambda _seconds: asyncio.sleep(0)
         yield app
         await app.delivery.close()
         await channel.close()
