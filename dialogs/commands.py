@@ -26,6 +26,9 @@ class Command(StrEnum):
     REPEAT = "repeat"
     MORE = "more"
     STATUS = "status"
+    SETTINGS = "settings"
+    DUTIES = "duties"
+    PROVIDER = "provider"
 
 
 _WORDS: dict[Command, str] = {
@@ -47,13 +50,21 @@ _WORDS: dict[Command, str] = {
     Command.REPEAT: "再说一遍 再说一次 重复 repeat",
     Command.MORE: "更多 下一页 more next",
     Command.STATUS: "进展 进度 查进展 查进度 status",
+    Command.PROVIDER: "承接主体 机构的事 我们机构的事 provider providers",
+    # 訊息設定, as it is folded, reads 消息设置.
+    Command.SETTINGS: "消息设置 消息设定 通知设置 通知设定 提醒设置 settings",
+    Command.DUTIES: "还有什么没交 我还有什么没交 没交的 我没交的 还要交什么",
 }
 _PHRASES = {
+    "what is due": Command.DUTIES,
+    "what do i still have to file": Command.DUTIES,
     "go back": Command.BACK,
     "my data": Command.MINE,
     "my info": Command.MINE,
     "my record": Command.MINE,
     "say again": Command.REPEAT,
+    "message settings": Command.SETTINGS,
+    "notification settings": Command.SETTINGS,
 }
 _TABLE: dict[str, Command] = {
     word: command for command, words in _WORDS.items() for word in words.split()

@@ -6,16 +6,16 @@ casework question for the recipient; a refusal means there is nothing to tell.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from casework.alerts import Outcome
 from casework.cases import question_text
 from casework.files import Card, card_of, my_file
+from casework.forgotten import still_silent
 from casework.hotlines import help_line
 from casework.lifecycles import CaseState
 from casework.talks import wait_of
+from casework.visits import visit_card
 from casework.waiting import still_waits
 from dialogs.common.days import time_words
 from dialogs.common.labels import (
@@ -26,25 +26,15 @@ from dialogs.common.labels import (
     shown_number,
 )
 from dialogs.engine.phrases import Phrase, _, verbatim
+from dialogs.providers import (
+    pushes,
+    pushes_activity,
+    pushes_agreement,
+    pushes_duty,
+    pushes_measures,
+)
+from dialogs.pushed import Foreseen, Look, Pushed, Teller
 from nlu.reading import CrisisKind, Difficulty, ForWhom, Level
-
-
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """What is told, and what may be pressed under it: (action, label).
-
-    `sender` is "staff" where the words are a staff member's own; `media` the
-    id of a photo or voice to show.
-    """
-
-    phrase: Phrase
-    actions: tuple[tuple[str, Phrase], ...] = ()
-    sender: str = "bot"
-    media: int | None = None
-
-
-Look = Callable[..., Any]
-Teller = Callable[[Look, dict[str, Any]], "Pushed | None"]
 
 CRISIS_NAMES: dict[CrisisKind, Phrase] = {
     CrisisKind.SUICIDE: _("可能想不开"),
@@ -181,6 +171,12 @@ def _consent_ended(look: Look, params: dict[str, Any]) -> Pushed:
     return Pushed(told.fill(number=shown_number(card.number)))
 
 
+def _silent(look: Look, params: dict[str, Any]) -> Pushed | None:
+    if not look(still_silent, params["handover_id"]):
+        return None
+    return Pushed(_("您接的那位还在等您回话。说完了请点“交还”。"))
+
+
 def _words_of_staff(look: Look, params: dict[str, Any]) -> Pushed:
     del look
     words = verbatim(params["words"]) if params["words"] else _("一段语音或照片")
@@ -199,7 +195,29 @@ def _nudge(look: Look, params: dict[str, Any]) -> Pushed | None:
     return Pushed(_("上次说到一半,您说过的都在。回复“再说一遍”就接着来。"))
 
 
+def bundle_head(count: int) -> Phrase:
+    """Return what stands above several notices told in one message."""
+    return _("有 {count} 件事告诉您:").fill(count=count)
+
+
+def bundle_label(number: int, label: Phrase) -> Phrase:
+    """Return the label of a button that belongs to one notice of several."""
+    return _("第 {number} 件:{label}").fill(number=number, label=label)
+
+
+def _visit_new(look: Look, params: dict[str, Any]) -> Pushed | None:
+    card = look(visit_card, params["visit_id"])
+    if card is None or card.taken:
+        return None
+    told = _("{area}有一位,消息送不到,请上门或打电话。")
+    return Pushed(
+        told.fill(area=Phrase(card.area) if card.area else _("本区")),
+        (("open", _("我去联系")),),
+    )
+
+
 TELLERS: dict[str, Teller] = {
+    "visit.new": _visit_new,
     "case.new": _case_new,
     "case.added": _about_case(_("{number} 补充了新情况。")),
     "case.amended": _about_case(_("{number} 改了几处。")),
@@ -215,8 +233,21 @@ TELLERS: dict[str, Teller] = {
     "alert.closed": _alert_closed,
     "handover.new": _handover_new,
     "handover.taken": _plain(_("工作人员来了,您直接说就好。")),
+    "handover.silent": _silent,
+    "handover.lapsed": _plain(
+        _("工作人员一直没顾上回您,对不起。我接着陪您;还想找人,回复“人工”。")
+    ),
+    "handover.lost": _plain(_("您接的那位等了很久没回话,已经交还给我了。")),
     "handover.back": _plain(_("工作人员说完了,我接着陪您。有事随时写。")),
     "relay.to_staff": _words_of_person,
     "relay.to_person": _words_of_staff,
     "nudge": _nudge,
+    **pushes.TELLERS,
+    **pushes_measures.TELLERS,
+    **pushes_agreement.TELLERS,
+    **pushes_activity.TELLERS,
+    **pushes_duty.TELLERS,
 }
+
+# What the commonest kinds look at is read for a whole batch at once.
+FORESEEN: dict[str, Foreseen] = {**pushes_duty.FORESEEN}

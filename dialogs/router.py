@@ -167,7 +167,15 @@ def _command(machine: Machine, given: Given, command: Command) -> None:
             named = LANGUAGE_NAMED.get(bare(given.read().folded))
             machine.push("language", {"language": named})
         case _:
-            machine.push(routes.COMMANDS[command], {})
+            _lead(machine, routes.COMMANDS[command])
+
+
+def _lead(machine: Machine, name: str) -> None:
+    """Start a dialog; a menu takes the place of a menu, whose lines may be old."""
+    menu = machine.dialog is not None and machine.dialog.menu
+    if menu and name in routes.MENUS:
+        machine.drop(keep=False)
+    machine.push(name, {})
 
 
 def _back(machine: Machine) -> None:

@@ -20,6 +20,9 @@ COMMANDS: Final[dict[Command, str]] = {
     Command.WITHDRAW: "consent.withdraw",
     Command.MINE: "my.record",
     Command.STATUS: "case.status",
+    Command.SETTINGS: "pushes.settings",
+    Command.DUTIES: "duty.list",
+    Command.PROVIDER: "provider.home",
 }
 
 # Answered at once; what was under way goes on.
@@ -55,10 +58,10 @@ WISHES: Final[dict[str, str]] = {
     "decline_task": NOT_YET,
     "finish_task": NOT_YET,
     "my_service_hours": NOT_YET,
-    "join_providers": NOT_YET,
-    "submit_report": NOT_YET,
-    "ask_deadline": NOT_YET,
-    "file_activity": NOT_YET,
+    "join_providers": "provider.join",
+    "submit_report": "duty.file",
+    "ask_deadline": "duty.list",
+    "file_activity": "activity.file",
     "offer_donation": NOT_YET,
 }
 
@@ -87,7 +90,54 @@ MAY_TELL: Final = frozenset({"find_service_site", "goodbye", "thank", "greet"})
 # The result of these names the dialog to go on in.
 LEADS_ON: Final = frozenset(
     {
+        "admission.act",
+        "admission.admit",
+        "admission.identity",
+        "admission.list",
+        "admission.refuse",
+        "admission.repair",
+        "admission.review",
         "notice",
+        "appeal.list",
+        "measure.list",
+        "measure.mine",
+        "measure.review",
+        "provider.join",
+        "provider.leave",
+        "provider.lines",
+        "provider.paper",
+        "provider.papers",
+        "provider.resources",
+        "provider.sign",
+        "provider.specialist",
+        "provider.specialists",
+        "resource.entry",
+        "resource.found",
+        "resource.offer",
+        "resource.search",
+        "activity.file",
+        "activity.list",
+        "activity.mine",
+        "activity.open",
+        "activity.review",
+        "activity.see",
+        "agreement.list",
+        "agreement.make",
+        "agreement.mine",
+        "agreement.open",
+        "agreement.others",
+        "agreement.review",
+        "agreement.see",
+        "agreement.sign",
+        "agreement.countersign",
+        "agreement.with",
+        "duty.file",
+        "duty.late",
+        "duty.list",
+        "duty.show",
+        "extension.list",
+        "filing.list",
+        "filing.review",
         "case.status",
         "case.told",
         "my.record",
@@ -104,6 +154,8 @@ LEADS_ON: Final = frozenset(
         "staff.start",
         "staff.take",
         "staff.talk",
+        "staff.visit",
+        "staff.visits",
     }
 )
 
@@ -111,7 +163,7 @@ LEADS_ON: Final = frozenset(
 HEARS_DANGER: Final = frozenset({"crisis", "staff.desk"})
 
 # The result of these, where it is a name, is the dialog to start.
-MENUS: Final = frozenset({"menu", "staff.desk"})
+MENUS: Final = frozenset({"menu", "staff.desk", "provider.home", "staff.providers"})
 
 # True as the result of these means that the person's words were deleted.
 FORGETS: Final = frozenset({"my.erase", "consent.withdraw"})

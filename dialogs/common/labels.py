@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.consents import Purpose
 from casework.lifecycles import CaseState
 from casework.needs import Degree
+from casework.providers.lifecycles import ProviderState
 from dialogs.engine.answers import Option
 from dialogs.engine.phrases import Phrase, _, verbatim
 from nlu.reading import Difficulty, ForWhom, Level, ObjectCategory, Service
@@ -106,6 +107,25 @@ PURPOSE: dict[Purpose, Phrase] = {
     Purpose.CASEWORK: _("登记和办理您的事"),
     Purpose.SHARING: _("转给来帮忙的机构"),
     Purpose.PUBLISHING: _("不写名字,公开需求"),
+}
+
+
+PROVIDER_STATE: dict[str, Phrase] = {
+    ProviderState.DRAFT: _("申请还没交"),
+    ProviderState.SUBMITTED: _("申请交了,等工作人员看"),
+    ProviderState.REPAIR: _("申请有几处要补"),
+    ProviderState.ADMITTED: _("可以承接服务"),
+    ProviderState.REFUSED: _("这次没通过"),
+    ProviderState.RECTIFYING: _("在整改"),
+    ProviderState.SUSPENDED: _("暂停承接"),
+    ProviderState.CANCELLED: _("资格取消了"),
+    ProviderState.LEFT: _("退出了"),
+}
+
+PROVIDER_KIND: dict[str, Phrase] = {
+    "organisation": _("社会组织"),
+    "company": _("企业"),
+    "individual": _("个人(爱心人士)"),
 }
 
 

@@ -14,6 +14,7 @@ STATUS = Option("case.status", _("查进展"), ("进展", "进度", "办得怎�
 PERSON = Option("person", _("找工作人员"), ("人工", "找人", "客服", "真人"))
 MINE = Option("my.record", _("我的信息"), ("我的信息", "我的资料"))
 MORE = Option("help", _("还能做什么"), ("帮助", "怎么用", "别的"))
+PROVIDER = Option("provider.home", _("我们机构的事"), ("机构的事", "承接主体", "机构"))
 RESUME = Option("resume", _("接着上次没填完的"), ("接着填", "继续"))
 
 
@@ -49,6 +50,8 @@ def _options(me: Me) -> list[Option]:
     options = [REPORT, STATUS, PERSON, MINE, MORE]
     if me.draft:
         options = [RESUME, REPORT, STATUS, PERSON, MORE]
+    if me.provides:
+        options.insert(0, PROVIDER)
     return options
 
 
@@ -56,7 +59,12 @@ def _options(me: Me) -> list[Option]:
 async def help_(talk: Talk) -> None:
     """Say what can be done here and which words always work."""
     await talk.say(_("我能做这些:记下您的困难,告诉您进展,帮您找工作人员。"))
-    await talk.say(_("随时可以回复:返回、取消、人工、撤回、停、语言、我的信息。"))
+    me = await talk.step("me", people.who_am_i)
+    if me.provides:
+        await talk.say(_("替机构办事,回复“承接主体”:交材料、报资源、签协议都在里面。"))
+    await talk.say(
+        _("随时可以回复:返回、取消、人工、撤回、停、语言、我的信息、消息设置。")
+    )
     await talk.say(_("听不懂我时,打{line},有真人接。"), line=hotlines.help_line())
 
 

@@ -9,6 +9,13 @@ from casework.errors import Refusal
 from dialogs.engine.dialog import dialog
 from dialogs.engine.phrases import _
 from dialogs.engine.talk import Talk
+from dialogs.providers import (
+    pushes,
+    pushes_activity,
+    pushes_agreement,
+    pushes_duty,
+    pushes_measures,
+)
 
 # (kind of notice, action) leads to a dialog and the params it is given.
 LEADS: dict[tuple[str, str], str] = {
@@ -23,6 +30,12 @@ LEADS: dict[tuple[str, str], str] = {
     ("case.question", "answer"): "case.answer",
     ("case.closed", "again"): "need.report",
     ("case.closed", "person"): "person",
+    ("visit.new", "open"): "staff.visit",
+    **pushes.LEADS,
+    **pushes_measures.LEADS,
+    **pushes_agreement.LEADS,
+    **pushes_activity.LEADS,
+    **pushes_duty.LEADS,
 }
 
 

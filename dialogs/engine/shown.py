@@ -90,7 +90,7 @@ def typed(given: Given, answer: Answer[Any], shown: Sequence[Option]) -> Typed |
 
     None where numbers are left to the answer.
     """
-    if not shown:
+    if not shown or (answer.certain(given) and not answer.free):
         return None
     plain = [o.value for o in shown] == [o.value for o in answer.options()]
     if plain and not answer.free:

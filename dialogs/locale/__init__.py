@@ -17,14 +17,18 @@ from dialogs.engine.phrases import Phrase
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 _HERE = Path(__file__).parent
-_FILES = {"zh-Hant": "zh_Hant.po", "en": "en.po"}
+# A language's catalogue is one file or several, one a room of the house.
+_FILES = {"zh-Hant": "zh_Hant*.po", "en": "en*.po"}
 _JOINTS = {"en": ", "}
-# OpenCC turns 社区, 回复 and 绑定 into an online group, to recover and to tie up.
+# OpenCC turns 社区, 回复, 绑定 and 签 into an online group, to recover, to tie up and
+# a lot that is drawn.
 _MENDED = {
     "社群": "社區",
     "回復": "回覆",
     "回複": "回覆",
     "繫結": "綁定",
+    "釋出": "發布",
+    "籤": "簽",
     "“": "「",
     "”": "」",
 }
@@ -33,12 +37,12 @@ _MENDED = {
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Return the translations kept for a language, by message id."""
-    name = _FILES.get(language)
-    if name is None or not (_HERE / name).exists():
-        return {}
-    with (_HERE / name).open("rb") as file:
-        messages = read_po(file)
-    return {str(m.id): str(m.string) for m in messages if m.id and m.string}
+    found: dict[str, str] = {}
+    for path in sorted(_HERE.glob(_FILES[language])) if language in _FILES else ():
+        with path.open("rb") as file:
+            messages = read_po(file)
+        found |= {str(m.id): str(m.string) for m in messages if m.id and m.string}
+    return found
 
 
 @cache

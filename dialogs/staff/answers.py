@@ -45,6 +45,11 @@ class DeskChoice(Choice):
     kind: ClassVar[str] = "desk_choice"
 
     @override
+    def certain(self, given: Given) -> bool:
+        """Tell whether words are a case number, which is no place in a list."""
+        return case_number(given) is not None
+
+    @override
     def read(self, given: Given) -> str | Hint:
         """Take a number of six digits first."""
         number = case_number(given) if given.picked is None else None

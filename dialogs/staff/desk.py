@@ -25,6 +25,8 @@ from nlu.reading import CrisisKind
 
 FRESH, MINE, ALERTS, WAITING = "fresh", "mine", "alerts", "waiting"
 TALK, OWN, NEXT, LEAVE = "talk", "own", "next", "leave"
+PROVIDERS = "staff.providers"
+VISITS = "staff.visits"
 PAGE = 3
 
 _LEAVE = Option(LEAVE, _("返回"), ("返回", "不看了", "回去"))
@@ -49,7 +51,7 @@ async def staff_desk(talk: Talk) -> dict[str, Any] | str | None:
     )
     if chosen.startswith(NUMBER):
         return lead("staff.find", number=chosen.removeprefix(NUMBER))
-    if chosen == RESUME.value:
+    if chosen in (RESUME.value, PROVIDERS, VISITS):
         return chosen
     if chosen == OWN:
         return lead("need.report")
@@ -60,6 +62,12 @@ async def staff_desk(talk: Talk) -> dict[str, Any] | str | None:
 
 def _wishes(waits: Desk, *, draft: bool) -> list[Option]:
     talk = Option(TALK, _("回到正在说的话"), ("对话", "说话"))
+    providers = Option(
+        PROVIDERS, _("承接主体"), ("承接主体", "机构", "企业", "社会组织")
+    )
+    visits = Option(
+        VISITS, _("要上门的({count})").fill(count=waits.visits), ("要上门的", "上门")
+    )
     counted = [
         Option(FRESH, _("新登记({count})").fill(count=waits.fresh), ("新登记", "新的")),
         Option(
@@ -75,6 +83,8 @@ def _wishes(waits: Desk, *, draft: bool) -> list[Option]:
             _("等人工({count})").fill(count=waits.waiting),
             ("等人工", "等待人工"),
         ),
+        *([visits] if waits.visits else []),
+        *([providers] if waits.supervises else []),
         Option(OWN, _("我也有事"), ("我也有事", "我自己的事")),
     ]
     first = [*([talk] if waits.holding else []), *([RESUME] if draft else [])]

@@ -3,6 +3,7 @@
     # A widow who cannot cook
     now: 2026-03-02T09:00+08:00
     staff: 街道 350503001 = 小林
+    provider: 善邻社 350503001 = 林社工
     language: 陈阿婆 = zh-TW
 
     陈阿婆: 我腿脚不行,没人做饭
@@ -10,11 +11,13 @@
     陈阿婆> 同意
     陈阿婆[location 24.91,118.60]
     (wait 2 days)
+    (sleep 300 days)
     (restart)
 
+A provider's line may say its kind before the lead: `善邻社 350503001 company = …`.
 `name: words` says, `name> label` presses a choice (or its number), `name[…]`
 sends a sticker, photo, voice, location, phone, a forged or an old button, or
-something long. `bot:` answers whoever spoke; `bot→name:` is pushed to somebody,
+something long, or blocks us. `bot:` answers whoever spoke; `bot→name:` is pushed,
 `staff→name:` are a staff member's own words. " / " stands for a new line.
 """
 
@@ -34,12 +37,14 @@ NOW = "2026-03-02T09:00+08:00"
 FORGED = "Zm9yZ2VkYnV0dG9u"
 WRONG = "!: "
 STORY = "我腿脚不行,没人做饭。"
-_HEAD = re.compile(r"(now|staff|language): *(.+)")
+_HEAD = re.compile(r"(now|staff|language|provider): *(.+)")
 _STAFF = re.compile(r"(社区|街道|区) +(\d+) *= *(\S+)")
+_PROVIDER = re.compile(r"(\S+) +(\d+)(?: +(\w+))? *= *(\S+)")
 _SAYS = re.compile(r"([^\s:>\[→]+): ?(.*)")
 _PRESSES = re.compile(r"([^\s:>\[→]+)> ?(.+)")
 _SENDS = re.compile(r"([^\s:>\[→]+)\[(\w+) ?([^\]]*)\]")
 _WAIT = re.compile(r"\(wait (\d+) (days|hours|minutes)\)")
+_SLEEP = re.compile(r"\(sleep (\d+) days\)")
 _HEARD = re.compile(r"(?:bot|staff)(?:→\S+?)?: |" + WRONG)
 
 
@@ -51,6 +56,7 @@ class Transcript:
     title: str = ""
     now: str = NOW
     staff: list[tuple[str, str, str]] = field(default_factory=list)
+    providers: list[tuple[str, str, str, str]] = field(default_factory=list)
     languages: dict[str, str] = field(default_factory=dict)
     head: list[str] = field(default_factory=list)
     acts: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -88,6 +94,10 @@ def _is_head(found: Transcript, line: str) -> bool:
     elif named[1] == "language":
         name, _, language = named[2].partition("=")
         found.languages[name.strip()] = language.strip()
+    elif named[1] == "provider":
+        one = _PROVIDER.fullmatch(named[2])
+        assert one, f"{found.path.name}: {line}"
+        found.providers.append((one[1], one[2], one[3] or "organisation", one[4]))
     elif post := _STAFF.fullmatch(named[2]):
         found.staff.append((post[1], post[2], post[3]))
     return True
@@ -105,10 +115,13 @@ class Player:
 
     async def play(self) -> list[list[str]]:
         """Return what was heard after each act."""
-        for level, area, name in self.transcript.staff:
-            await self.town.staff(level, area, name)
         for name, language in self.transcript.languages.items():
             self.town.person(name, language)
+        for level, area, name in self.transcript.staff:
+            await self.town.staff(level, area, name)
+        for name, area, kind, lead in self.transcript.providers:
+            self.town.person(lead, self.transcript.languages.get(lead))
+            await self.town.provider(name, kind, area, lead)
         self._heard()
         return [await self._act(line) for line, _ in self.transcript.acts]
 
@@ -129,6 +142,9 @@ class Player:
             return []
         if waits := _WAIT.fullmatch(line):
             await self.town.pass_time(**{waits[2]: float(waits[1])})
+            return []
+        if sleeps := _SLEEP.fullmatch(line):
+            await self.town.sleep(days=float(sleeps[1]))
             return []
         if presses := _PRESSES.fullmatch(line):
             return await self._press(self.town.person(presses[1]), presses[2])
@@ -156,6 +172,7 @@ class Player:
             "empty": lambda: who.says(""),
             "blank": lambda: who.says(" \u200b\n\u3000"),
             "start": lambda: who.starts(more),
+            "blocks": who.blocks,
         }
         return await ways[what]()
 

@@ -19,7 +19,8 @@ from dialogs.engine.answers import Text
 from dialogs.engine.phrases import Phrase
 from dialogs.engine.talk import Talk
 from storage.conversations import Conversation
-from storage.duties import Handover, Notice
+from storage.duties import Handover
+from storage.notices import Notice
 from tests.dialogs.conftest import Register
 from tests.dialogs.corpus import CORPUS, add_waiting, read_waiting, wait_of
 from tests.dialogs.engine.world import World, open_world

@@ -1,7 +1,8 @@
 """A small district in a database, in which dialogs run and nothing is kept.
 
-A resident has a case with an open question, a talk that waits for a person and
-an alert; two clerks have posts. Each visit is a transaction that is rolled back.
+A resident has a case with an open question, a talk that waits for a person, an
+alert, and a provider they act for; two clerks have posts. Each visit is a
+transaction that is rolled back.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from typing import Any
 
 from bot.app import load_areas, load_places
 from bot.settings import Settings
+from bot.town_providers import admit_provider
 from casework import alerts, cases, consents, handovers, needs
 from casework.actor import Actor
 from casework.consents import Purpose
 from casework.invitations import accept_invitation, invite
 from casework.needs import LevelSaid, NeedReport, StoryPart
 from casework.permissions import StaffLevel
+from casework.providers import library
+from casework.providers.conditions import ProviderKind
+from casework.providers.library import Offer
 from dialogs.engine.answers import PlaceName
 from dialogs.engine.talk import Step
 from nlu.reading import CrisisKind, Difficulty, ForWhom, Level
@@ -27,6 +32,7 @@ from storage import lines
 from storage.database import Database, Tx, open_database
 from storage.keyring import new_ring
 from tests.databases import START, fresh_url
+from tests.dialogs.engine.paperwork import lay_out
 
 STREET, COMMUNITY = "350503001", "350503001001"
 REPORT = NeedReport(
@@ -86,10 +92,12 @@ class World:
             "case_id": case.case_id,
             "code": "",
             "explicit": False,
+            "first": "2026-02-01",
             "form": "need.report",
             "handover_id": queued.handover_id,
             "hello": True,
             "kind": "suicide",
+            "last": "2026-02-28",
             "lines": [["name", "称呼", "陈阿婆"]],
             "media": [],
             "notice": 1,
@@ -99,7 +107,12 @@ class World:
             "question_id": question,
             "reason": "asked",
             "words": "话",
+            "appeal_id": 1,
+            **_provider(tx, resident),
         }
+        self.args |= lay_out(
+            tx, resident, street, self.actors[0], self.args["provider_id"], STREET
+        )
 
     @contextmanager
     def visit(self, who: int) -> Iterator[Visit]:
@@ -123,6 +136,21 @@ def open_world() -> Iterator[World]:
 def _arrive(tx: Tx, name: str) -> Actor:
     line = lines.new_line(tx, "town", name, "zh-Hans", keep_address=False)
     return Actor(line.person_id, line.account_id)
+
+
+def _provider(tx: Tx, lead: Actor) -> dict[str, Any]:
+    """Admit a provider of somebody, and put one entry of it into the library."""
+    kind = ProviderKind.ORGANISATION
+    provider_id = admit_provider(tx, lead, kind, "善邻社", STREET)
+    offered = library.offer(tx, lead, provider_id, Offer("meals", STREET, 20))
+    return {
+        "about": "admission",
+        "about_id": provider_id,
+        "area": STREET,
+        "provider_id": provider_id,
+        "resource_id": offered,
+        "service": "meals",
+    }
 
 
 def _bind(tx: Tx, actor: Actor, level: StaffLevel, area: str) -> None:
