@@ -1,6 +1,7 @@
-"""Photos and voices that go out with a message: what kind, and their content.
+"""Photos, voices and papers that go out with a message: what kind, their content.
 
-Content is only ever fetched through casework's one audited door.
+Content is only ever fetched through casework's one audited door; a paper is
+made of its facts when it is fetched.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import documents
 from bot.channels.base import Upload
 from casework.actor import Actor
 from casework.errors import Refusal
@@ -22,7 +24,7 @@ from storage.people import Account
 
 
 def name_kinds(tx: Tx, bodies: Iterable[dict[str, Any]]) -> None:
-    """Write beside each media id of these messages whether it is photo or voice."""
+    """Write beside each media id of these messages of what kind it is."""
     with_media = [body for body in bodies if body.get("media") is not None]
     if not with_media:
         return
@@ -34,7 +36,7 @@ def name_kinds(tx: Tx, bodies: Iterable[dict[str, Any]]) -> None:
 
 
 def fetch(database: Database, account_id: int, media_id: int) -> Upload | None:
-    """Return a photo or voice for whoever the account is; None if they may not."""
+    """Return a medium for whoever the account is; None if they may not."""
     with database.begin() as tx:
         account = tx.session.get(Account, AccountId(account_id))
         if account is None:
@@ -44,13 +46,15 @@ def fetch(database: Database, account_id: int, media_id: int) -> Upload | None:
         except Refusal:
             return None
         tx.commit()
+    if view.kind == documents.KIND:
+        return documents.made(view.content)
     return Upload(view.kind, view.mime, view.content)
 
 
 def fetch_for(
     database: Database, channel: str, address: str, media_id: int
 ) -> Upload | None:
-    """Return a photo or voice for whoever has this address; None if they may not."""
+    """Return a medium for whoever has this address; None if they may not."""
     with database.read() as tx:
         line = lines.find_line(tx, channel, address, None)
     return None if line is None else fetch(database, line.account_id, media_id)

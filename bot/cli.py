@@ -17,17 +17,21 @@ from sqlalchemy.exc import OperationalError
 
 from bot import logs
 from bot.app import App, open_keys, open_store
+from bot.policy_check import policy_commands
 from bot.settings import Settings
 from casework.errors import Refusal
 from casework.permissions import StaffLevel
 from storage.database import Database
 from storage.errors import StorageError
 
+SWITCH_S = 0.001
+
 main = typer.Typer(no_args_is_help=True, add_completion=False, help="善桥 Shanqiao")
 nlu_commands = typer.Typer(no_args_is_help=True, help="The reader.")
 db_commands = typer.Typer(no_args_is_help=True, help="The database.")
 main.add_typer(nlu_commands, name="nlu")
 main.add_typer(db_commands, name="db")
+main.add_typer(policy_commands, name="policy")
 
 File = Annotated[Path | None, typer.Option(exists=True, dir_okay=False)]
 
@@ -104,6 +108,8 @@ def serve(
         if demo or settings.demo:
             for place, code in load_demo(app.database):
                 _say(f"演示工作人员 demo staff ({place}): {address}/?code={code}")
+        # Turns run on threads beside the loop, which must not wait long for its turn.
+        sys.setswitchinterval(SWITCH_S)
         uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -21,9 +21,12 @@ import sqlalchemy as sa
 from bot.app import App, load_areas
 from bot.channels.base import Inbound, Outbound, Upload
 from bot.settings import Settings, default_cache_dir
+from bot.town_providers import admit_provider
 from bot.turn import outbound
+from casework.actor import Actor
 from casework.invitations import invite
 from casework.permissions import StaffLevel
+from casework.providers.conditions import ProviderKind
 from dialogs.engine.given import Point
 from nlu.local import load_reader
 from nlu.reading import Reader
@@ -31,6 +34,7 @@ from storage import lines
 from storage.conversations import Message
 from storage.database import Database, Tx, open_database
 from storage.keyring import KeyRing, new_ring
+from storage.people import Account
 
 CHANNEL = "town"
 SEED = 20260302
@@ -114,6 +118,11 @@ class Townsman:
         """Send something nobody can read."""
         return await self._send(None, unreadable=True)
 
+    async def blocks(self) -> list[Reply]:
+        """Be out of reach from now on, as a platform says of who blocked us."""
+        self.town.block(self.name)
+        return []
+
     async def starts(self, code: str = "") -> list[Reply]:
         """Follow a deep link."""
         return await self._send(None, start_code=code)
@@ -179,11 +188,13 @@ class Townsman:
         return replies
 
     def fetch(self, tx: Tx, newest: Mapping[int, int]) -> None:
-        """Take in what has come since; `newest` is the last message by account."""
+        """Take in what has come; `newest` is the last message of who got any lately."""
         if self._account is None:
             line = lines.find_line(tx, CHANNEL, self.name, None)
             self._account = line.account_id if line else None
-        if self._account is None or newest.get(self._account) == self._fetched:
+        if self._account is None:
+            return
+        if self._fetched and newest.get(self._account, 0) <= self._fetched:
             return
         found = tx.session.execute(
             sa.select(Message.id, Message.body)
@@ -230,8 +241,12 @@ class Town:
         if url == "sqlite":
             url = f"sqlite:///{home / 'town.db'}"
         self.people: dict[str, Townsman] = {}
+        # The newest message that everybody has looked at.
+        self._settled = 0
         self.reader = self.reader or load_reader(default_cache_dir())
         self._url = url
+        # One for the whole town: a restart must not draw the same numbers again.
+        self._draw = random.Random(SEED)  # noqa: S311 - a town must repeat itself
         self._open()
         return self
 
@@ -240,7 +255,7 @@ class Town:
             self._url,
             self.keys,
             clock=lambda: self._now,
-            draw=random.Random(SEED),  # noqa: S311 - a town must repeat itself
+            draw=self._draw,
         )
         self.database.upgrade()
         load_areas(self.database, Settings())
@@ -278,15 +293,54 @@ class Town:
         await someone.starts(code)
         return someone
 
+    async def provider(
+        self,
+        name: str,
+        kind: str = "organisation",
+        area: str = "350503001",
+        lead: str | None = None,
+    ) -> Townsman:
+        """Return the lead of a provider that is admitted through the real verbs."""
+        someone = self.person(lead or f"{name}负责人")
+        await someone.starts()
+        with self.database.begin() as tx:
+            admit_provider(tx, self._actor(tx, someone), ProviderKind(kind), name, area)
+            tx.commit()
+        await self.settle()
+        return someone
+
+    def block(self, name: str) -> None:
+        """Note that no message reaches somebody any more."""
+        with self.database.begin() as tx:
+            line = lines.find_line(tx, CHANNEL, name, None)
+            if line is None:
+                raise LookupError(f"{name} never wrote")
+            tx.session.get_one(Account, line.account_id).blocked_at = tx.now
+            tx.commit()
+
+    def _actor(self, tx: Tx, someone: Townsman) -> Actor:
+        line = lines.find_line(tx, CHANNEL, someone.name, None)
+        if line is None:
+            raise LookupError(f"{someone.name} never wrote")
+        return Actor(line.person_id, line.account_id)
+
     async def settle(self) -> None:
         """Let everything due be delivered, and everybody look at their phone."""
         await self.app.delivery.drain()
         last = sa.select(Message.account_id, sa.func.max(Message.id))
-        last = last.where(Message.direction == "out").group_by(Message.account_id)
+        last = last.where(Message.direction == "out", Message.id > self._settled)
+        last = last.group_by(Message.account_id)
         with self.database.read() as tx:
             newest = {int(i): int(n) for i, n in tx.session.execute(last)}
             for someone in self.people.values():
                 someone.fetch(tx, newest)
+        self._settled = max(newest.values(), default=self._settled)
+
+    async def sleep(self, *, days: float) -> None:
+        """Let time go by while nothing runs; then what fell due happens at once."""
+        self._now += timedelta(days=days)
+        self.app.clock.fire()
+        await self.settle()
 
     async def pass_time(
         self, *, days: float = 0, hours: float = 0, minutes: float = 0

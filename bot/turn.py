@@ -42,6 +42,8 @@ from storage.lines import Line, Out, Stand
 log = logging.getLogger(__name__)
 
 BUTTONS = "buttons"
+# A PDF answers wherever a photo does.
+SHOWN = frozenset({"photo", "file"})
 LABEL_LENGTH = 80
 # The reply is sent at once; delivery only takes it up when that has failed.
 DIRECT_SEND = timedelta(seconds=30)
@@ -115,9 +117,33 @@ class Turns:
         drop: Drop | None = None,
     ) -> Turned:
         """Take one message in a transaction that the caller commits."""
-        once_key = f"{inbound.channel}:{inbound.address}:{inbound.once}"
-        mark = _once_key(tx, once_key)
+        mark = _once_key(tx, inbound)
         line = lines.find_line(tx, inbound.channel, inbound.address, mark)
+        return self._take_line(tx, inbound, reading, drop, mark, line)
+
+    def take_free(
+        self, tx: Tx, inbound: Inbound, reading: Reading | None
+    ) -> Turned | None:
+        """Take one message as `take_in` does, if nobody holds the person's line.
+
+        None where somebody does, or the person is new; then nothing was done.
+        """
+        mark = _once_key(tx, inbound)
+        line = lines.find_line(tx, inbound.channel, inbound.address, mark, free=True)
+        # With one writer nobody else can hold a line.
+        if line is None and not self.database.is_sqlite:
+            return None
+        return self._take_line(tx, inbound, reading, None, mark, line)
+
+    def _take_line(
+        self,
+        tx: Tx,
+        inbound: Inbound,
+        reading: Reading | None,
+        drop: Drop | None,
+        mark: str,
+        line: Line | None,
+    ) -> Turned:
         if line is not None and line.seen is not None:
             found = lines.replies_to(tx, line.seen)
             kept = [outbound(i, body) for i, body in found]
@@ -150,8 +176,9 @@ def _forget_newest(machine: Machine) -> None:
         machine.state.frames.pop()
 
 
-def _once_key(tx: Tx, written: str) -> str:
+def _once_key(tx: Tx, inbound: Inbound) -> str:
     # An address must not stand in a column in the clear.
+    written = f"{inbound.channel}:{inbound.address}:{inbound.once}"
     return tx.keys.fingerprint("once", written).hex()
 
 
@@ -232,7 +259,7 @@ class _Turn:
             text=text,
             reading=self.reading,
             token=inbound.token,
-            photo=media if kind == "photo" else None,
+            photo=media if kind in SHOWN else None,
             voice=media if kind == "voice" else None,
             point=inbound.point,
             phone=inbound.phone,

@@ -77,6 +77,7 @@ class BotApi:
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "sendChatAction": self._send_chat_action,
+            "sendDocument": partial(self._send_file, "document"),
             "sendMessage": self._send_message,
             "sendPhoto": partial(self._send_file, "photo"),
             "sendVoice": partial(self._send_file, "voice"),
@@ -281,7 +282,8 @@ class BotApi:
         if not params.get(kind, "").startswith(("attach://", "file-")):
             raise bad(f"there is no {kind} in the request")
         self._keep_pace(person.id)
-        seen = Seen(self.next_id(), f"[{kind}]", protected=True)
+        protected = rules.flag(params, "protect_content")
+        seen = Seen(self.next_id(), f"[{kind}]", protected=protected)
         person.receive(seen)
         return telegram.Message(
             seen.id,

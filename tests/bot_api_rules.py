@@ -41,6 +41,7 @@ _METHODS: Final[Mapping[str, Callable[..., object]]] = {
     "sendChatAction": telegram.Bot.send_chat_action,
     "sendMessage": telegram.Bot.send_message,
     "sendPhoto": telegram.Bot.send_photo,
+    "sendDocument": telegram.Bot.send_document,
     "sendVoice": telegram.Bot.send_voice,
     "setMyCommands": telegram.Bot.set_my_commands,
     "setWebhook": telegram.Bot.set_webhook,

@@ -17,11 +17,15 @@ from dialogs.engine.given import Point
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A photo or a voice message as it came, checked for size and type only."""
+    """A photo or a voice message as it came, checked for size and type only.
+
+    A document goes out only; `name` is what its file is called, "" for others.
+    """
 
     kind: str
     mime: str
     content: bytes
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Button:
 class Outbound:
     """One message to a person. `id` grows; `wants` is "phone", "location" or "".
 
-    `media` is the id of a photo or voice ("photo", "voice") to show with it,
+    `media` is the id of a "photo", "voice" or "document" to show with it,
     fetched for this person by `casework.media.open_media`; `file` is its
     content, filled in for channels that push.
     """

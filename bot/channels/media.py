@@ -1,4 +1,4 @@
-"""Photos and voice messages as bytes: how large they may be, what they really are.
+"""Photos, voice messages and PDF files as bytes: how large, and what they really are.
 
 What a file is called, or what its sender says it is, counts for nothing.
 """
@@ -13,9 +13,14 @@ from bot.channels.base import Upload
 MEGABYTE: Final = 1 << 20
 
 # Source: Telegram lets a bot download at most 20 MB; a phone's photo is under 10 MB.
-MAX_BYTES: Final[Mapping[str, int]] = {"photo": 10 * MEGABYTE, "voice": 20 * MEGABYTE}
+MAX_BYTES: Final[Mapping[str, int]] = {
+    "photo": 10 * MEGABYTE,
+    "voice": 20 * MEGABYTE,
+    "file": 10 * MEGABYTE,
+}
 
 _MIMES: Final[Mapping[str, frozenset[str]]] = {
+    "file": frozenset({"application/pdf"}),
     "photo": frozenset({"image/jpeg", "image/png", "image/webp", "image/heic"}),
     "voice": frozenset(
         {
@@ -41,6 +46,7 @@ _MAGIC: Final = (
     (4, b"ftypmif1", "image/heic"),
     (4, b"ftypM4A", "audio/mp4"),
     (4, b"ftyp", "video/mp4"),
+    (0, b"%PDF-", "application/pdf"),
     (0, b"OggS", "audio/ogg"),
     (8, b"WAVE", "audio/wav"),
     (0, b"#!AMR", "audio/amr"),

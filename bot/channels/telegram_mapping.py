@@ -37,6 +37,14 @@ COMMANDS: Final[Mapping[str, str]] = {
     "help": "帮助",
 }
 
+# What a file that was sent as such is to us.
+_FILES: Final = {
+    "application/pdf": "file",
+    "image/jpeg": "photo",
+    "image/png": "photo",
+    "image/webp": "photo",
+    "image/heic": "photo",
+}
 # Everything else without text or media is Telegram's own note (a pinned message,
 # a timer, a new profile photo): nobody said anything.
 _UNREADABLE: Final = frozenset(
@@ -96,13 +104,18 @@ def to_inbound(update: Update, upload: Upload | None = None) -> Inbound | None:
 
 
 def attachment(update: Update) -> Attachment | None:
-    """Return the photo or the voice message to fetch; a photo in its largest size."""
+    """Return the photo, voice message or PDF to fetch; a photo in its largest size.
+
+    A picture sent as a file is a photo.
+    """
     message = update.message
     if message is None or not _private(message.chat):
         return None
     if message.photo:
         photo = max(message.photo, key=lambda size: size.width * size.height)
         return Attachment(photo.file_id, "photo", photo.file_size)
+    if (paper := message.document) and (kind := _FILES.get(paper.mime_type or "")):
+        return Attachment(paper.file_id, kind, paper.file_size)
     voice = message.voice or message.audio or message.video_note
     return Attachment(voice.file_id, "voice", voice.file_size) if voice else None
 

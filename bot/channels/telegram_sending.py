@@ -15,7 +15,7 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramRetryAfter,
 )
-from aiogram.methods import SendMessage, SendPhoto, SendVoice
+from aiogram.methods import SendDocument, SendMessage, SendPhoto, SendVoice
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
@@ -48,8 +48,9 @@ SHARE: Final[Mapping[str, KeyboardButton]] = {
 }
 SHARE_HINT: Final = "👇 也可以按最下面的大按钮 / Or press the big button below"
 ACKNOWLEDGED: Final = "👌"
+SENT_FILE: Final = "file.pdf"
 
-Sending = SendMessage | SendPhoto | SendVoice
+Sending = SendMessage | SendPhoto | SendVoice | SendDocument
 _Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 _GONE: Final = ("chat not found", "user not found", "peer_id_invalid", "deactivated")
 _LINE_ENDS: Final = "\n"
@@ -60,7 +61,7 @@ _SPACES: Final = " ，、,"
 def to_methods(
     chat_id: int, message: Outbound, *, sharing: bool = False
 ) -> list[Sending]:
-    """Return the calls that say one message, in order, its photo or voice first.
+    """Return the calls that say one message, in order, its file first.
 
     A question that may be answered by sharing has its own buttons under it, and
     a second line that points at the share button below the typing field: one
@@ -125,6 +126,13 @@ def _files(chat_id: int, message: Outbound) -> list[Sending]:
     if file.kind == "photo":
         photo = BufferedInputFile(file.content, "photo.jpg")
         return [SendPhoto(chat_id=chat_id, photo=photo, protect_content=True)]
+    if file.kind == "file":
+        sent = BufferedInputFile(file.content, SENT_FILE)
+        return [SendDocument(chat_id=chat_id, document=sent, protect_content=True)]
+    if file.kind == "document":
+        paper = BufferedInputFile(file.content, file.name)
+        # Not protected: it is theirs to keep and to print.
+        return [SendDocument(chat_id=chat_id, document=paper)]
     voice = BufferedInputFile(file.content, "voice.ogg")
     return [SendVoice(chat_id=chat_id, voice=voice, protect_content=True)]
 

@@ -11,6 +11,8 @@ from typing import ClassVar
 from bot.channels.base import Capabilities, Handler, Inbound, Outbound
 
 CHANNEL = "terminal"
+# The person's language is not known here, so these few words come in two.
+PAPER = "  📄 文件请在网页上打开 / Open the file on the web page"
 
 
 class Terminal:
@@ -60,6 +62,8 @@ class Terminal:
         """Print messages with their choices."""
         for message in messages:
             self._write(f"\n{message.text}")
+            if message.media_kind == "document":
+                self._write(PAPER)
             for number, button in enumerate(message.buttons, 1):
                 self._write(f"  {number} {button.label}")
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, UploadFile
 from fastapi import Path as FromPath
@@ -111,7 +112,7 @@ class WebChat:
                     await asyncio.wait_for(news.wait(), min(left, LOOK_AGAIN_S))
 
     async def attachment(self, token: str, number: int) -> Upload | None:
-        """Return a photo or a voice for whoever holds the token, None if refused."""
+        """Return a medium for whoever holds the token, None if refused."""
         loop, database = asyncio.get_running_loop(), self.app.database
         account = await loop.run_in_executor(
             self.readers, feed.account_of, database, token
@@ -191,12 +192,12 @@ async def send(
 @_chat.post("/media", response_model=Replies)
 async def send_media(
     id: Annotated[str, Form(min_length=1, max_length=100)],
-    kind: Annotated[str, Form(pattern="^(photo|voice)$")],
+    kind: Annotated[str, Form(pattern="^(photo|voice|file)$")],
     file: Annotated[UploadFile, File()],
     chat: Chat,
     authorization: Authorization = None,
 ) -> Response:
-    """Send a photo or a voice message."""
+    """Send a photo, a voice message or a PDF file."""
     token = _bearer(authorization)
     refused = chat.refusal(token) or chat.media_refusal(token)
     if refused is not None:
@@ -216,7 +217,7 @@ async def media(
     chat: Chat,
     authorization: Authorization = None,
 ) -> Response:
-    """Return a photo or a voice that this person may open; the look is kept."""
+    """Return a photo, voice or paper that this person may open; the look is kept."""
     token = _bearer(authorization)
     refused = chat.refusal(token)
     if refused is not None:
@@ -224,7 +225,10 @@ async def media(
     found = await chat.attachment(token, number)
     if found is None:
         return trouble(404, NO_FILE)
-    headers = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
+    # A file that somebody sent is kept, not opened, where our page runs.
+    way = "attachment" if found.kind == "file" else "inline"
+    shown = f"{way}; filename*=UTF-8''{quote(found.name)}" if found.name else way
+    headers = {"Cache-Control": "no-store", "Content-Disposition": shown}
     return Response(found.content, media_type=found.mime, headers=headers)
 
 

@@ -56,7 +56,9 @@ def _spoken(number: int, body: dict[str, object], direction: str) -> Outbound:
         return outbound(number, body)
     kind = str(body.get("media") or "")
     number_of = body.get("media_id")
-    sign = {"photo": "📷", "voice": "🎤"}.get(kind, "📍" if body.get("point") else "")
+    sign = {"photo": "📷", "voice": "🎤", "file": "📎"}.get(
+        kind, "📍" if body.get("point") else ""
+    )
     return Outbound(
         number,
         str(body.get("text")) or sign,

@@ -58,6 +58,16 @@ class TestSending:
         assert clerk.inbox[0].protected
         assert clerk.inbox[2].protected
 
+    async def test_a_paper_may_be_kept(self, server: BotApi, channel: Telegram) -> None:
+        """A copy of an agreement goes before its words, and can be passed on."""
+        clerk = server.user("小林")
+        file = Upload("document", "application/pdf", b"%PDF-1.4", "服务协议-1.pdf")
+        message = Outbound(1, "请存档", media=7, media_kind="document", file=file)
+        await channel.send(str(clerk.id), message)
+
+        assert [seen.text for seen in clerk.inbox] == ["[document]", "请存档"]
+        assert not clerk.inbox[0].protected
+
     @pytest.mark.parametrize(
         ("fault", "error"),
         [

@@ -54,6 +54,27 @@ def test_the_largest_photo_is_fetched() -> None:
     assert (wanted.file_id, wanted.kind) == ("large", "photo")
 
 
+@pytest.mark.parametrize(
+    ("mime", "kind"),
+    [
+        ("application/pdf", "file"),
+        ("image/jpeg", "photo"),
+        ("application/zip", None),
+        (None, None),
+    ],
+)
+def test_a_file_is_what_it_holds(mime: str | None, kind: str | None) -> None:
+    """A PDF is a file, a picture sent as a file a photo, all else is not fetched."""
+    file = {"file_id": "paper", "file_unique_id": "p", "file_size": 9}
+    update = parse(
+        telegram_message(document=file | ({"mime_type": mime} if mime else {}))
+    )
+
+    assert update
+    wanted = attachment(update)
+    assert (wanted.kind if wanted else None) == kind
+
+
 def test_an_unknown_shape_is_still_answered() -> None:
     """A private message of a shape unknown today is unreadable, not lost."""
     raw = telegram_message(text="你好", contact="not an object")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.channels.base import Button, Outbound
-from bot.channels.terminal import Terminal
+from bot.channels.terminal import PAPER, Terminal
 from storage.database import Database
 from tests.bot.channels.cases import Case, cases_for
 from tests.bot.channels.receiving import Handled
@@ -30,6 +30,15 @@ def test_each_line_is_a_message_of_its_own() -> None:
     terminal = Terminal("林")
 
     assert terminal.to_inbound("好").once != terminal.to_inbound("好").once
+
+
+def test_a_paper_is_a_line_of_text() -> None:
+    """A terminal says where a paper can be opened."""
+    written: list[str] = []
+    paper = Outbound(1, "请存档", media=7, media_kind="document")
+    Terminal("林", write=written.append).show([paper])
+
+    assert written == ["\n请存档", PAPER]
 
 
 def test_choices_are_numbered() -> None:

@@ -15,6 +15,7 @@ from tests.bot.channels.cases import JPEG, OGG
 from tests.bot.channels.web_client import Web, is_kind
 
 GPS = "24.90N118.60E"
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n"
 
 
 class TestMedia:
@@ -80,6 +81,16 @@ class TestMedia:
 
         assert _kept(asked) == OGG
         assert any("加密保存" in reply["text"] for reply in replies)
+
+    async def test_a_file_is_taken_as_it_is(self, asked: Web) -> None:
+        """A PDF is kept byte for byte; anything else by that name is no file."""
+        taken = await asked.uploads(PDF, "file")
+        kept = _kept(asked)
+        other = await asked.uploads(JPEG, "file")
+
+        assert "看不了" not in taken.json()["replies"][0]["text"]
+        assert kept == PDF
+        assert "看不了" in other.json()["replies"][0]["text"]
 
     async def test_a_wrong_kind_or_too_much(self, asked: Web) -> None:
         """Both are refused in words."""

@@ -5,7 +5,12 @@ import { apply } from "./language.js";
 import { release } from "./media.js";
 
 // How the server tells what the person sent that was not words.
-const SENT = new Map([["📷", "photo.sent"], ["🎤", "voice.sent"], ["📍", "place.sent"]]);
+const SENT = new Map([
+  ["📷", "photo.sent"],
+  ["🎤", "voice.sent"],
+  ["📎", "file.sent"],
+  ["📍", "place.sent"],
+]);
 
 // Choices under something pushed: they stand beside the open question, and outlast it.
 const PUSHED = /^n\d+\./;

@@ -7,6 +7,7 @@ import { shrunk } from "./photo.js";
 import { Recorder } from "./recorder.js";
 import { tell } from "./status.js";
 
+const PDF = "application/pdf";
 const PLACE_TIMEOUT_MS = 20000;
 const recorder = new Recorder();
 const voice = document.getElementById("voice");
@@ -20,7 +21,10 @@ export function begin({ onMedia, onPlace }) {
   onPress("photo", () => photoFile.click());
   onPress("voice", () => pressVoice(onMedia));
   onPress("place", () => findPlace(onPlace));
-  onPick(photoFile, (file) => offerPhoto(file, onMedia));
+  onPick(photoFile, (file) => {
+    if (file.type === PDF) offerMedia("file", file, onMedia);
+    else offerPhoto(file, onMedia);
+  });
   onPick(voiceFile, (file) => offerMedia("voice", file, onMedia));
   labelVoice();
 }
@@ -61,7 +65,7 @@ async function offerPhoto(file, onMedia) {
 async function offerMedia(kind, blob, onMedia) {
   tell(null);
   if (await offer.ask(`offer.${kind}`, shown(kind, blob, `${kind}.mine`))) onMedia(kind, blob);
-  document.getElementById(kind).focus();
+  document.getElementById(kind === "file" ? "photo" : kind).focus();
 }
 
 function pressVoice(onMedia) {
