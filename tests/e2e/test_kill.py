@@ -16,8 +16,8 @@ from storage.audit import broken_links, count_events
 from storage.consents import Consent
 from storage.conversations import Message
 from storage.database import Database, open_database
-from storage.duties import Notice
 from storage.keyring import KeyRing
+from storage.notices import Notice
 from tests.databases import fresh_url
 from tests.e2e.driver import NAME, PHONE_E164
 from tests.e2e.faces import WebFace
