@@ -16,6 +16,7 @@ from nlu.local import load_reader
 from nlu.reading import Reader
 from tests.bench.floor import measure_floor
 from tests.bench.http import measure_http
+from tests.bench.notices import measure_notices
 from tests.bench.reading import measure_reading
 from tests.bench.shares import measure_shares
 from tests.bench.stores import ENGINES, Stores
@@ -25,15 +26,21 @@ from tests.bench.turns import measure_turns
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: people at once, reports each time, seconds of load."""
+    """How much is measured.
+
+    People at once, reports each time, seconds of load; notices due at one
+    instant, and how many of them are sent.
+    """
 
     people: tuple[int, ...] = (1, 16, 64)
     reports: int = 500
     http_s: float = 60.0
     http_per_s: float = 200.0
+    notices: int = 100_000
+    sent: int = 3_000
 
 
-QUICK = Size(reports=24, http_s=3.0)
+QUICK = Size(reports=24, http_s=3.0, notices=5_000, sent=300)
 
 
 def measure(folder: Path, size: Size) -> dict[str, Any]:
@@ -45,6 +52,10 @@ def measure(folder: Path, size: Size) -> dict[str, Any]:
             for engine in ENGINES
             for people in size.people
         ]
+        notices = [
+            measure_notices(stores, engine, count=size.notices, sent=size.sent)
+            for engine in ENGINES
+        ]
         with stores.fresh("sqlite") as database:
             shares = measure_shares(database, reader, reports=size.reports)
         return {
@@ -52,6 +63,7 @@ def measure(folder: Path, size: Size) -> dict[str, Any]:
             "turns": turns,
             "shares": shares,
             "reading": measure_reading(reader),
+            "notices": notices,
             "http": measure_http(folder, seconds=size.http_s, rate=size.http_per_s),
         }
 

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from tests.bench.callers import Caller, Heard, Saying
@@ -24,6 +24,7 @@ from tests.bench.measures import summary
 
 # Each caller sends a message in this many seconds, as a quick person might.
 PAUSE_S = 1.0
+LEAVING_AFTER = 8
 OK = 200
 LONGEST_BODY = 2**20
 
@@ -95,7 +96,10 @@ class Load:
         per_lane = round(self.seconds / PAUSE_S)
         began = time.perf_counter() + 0.2
         await asyncio.gather(
-            *(self._lane(began + lane / self.rate, per_lane) for lane in range(lanes))
+            *(
+                self._lane(lane, began + lane / self.rate, per_lane)
+                for lane in range(lanes)
+            )
         )
         wall_s = time.perf_counter() - began
         lost, doubled = await self._reconciled()
@@ -107,10 +111,13 @@ class Load:
             "doubled": doubled,
         }
 
-    async def _lane(self, first_at: float, turns: int) -> None:
+    async def _lane(self, lane: int, first_at: float, turns: int) -> None:
         wire = Wire(self.port)
         moments = iter([first_at + turn * PAUSE_S for turn in range(turns)])
         try:
+            # The first caller of a lane leaves half-way, so that at any moment all
+            # kinds of turns are under way, and not the same one in all lanes.
+            await self._report(wire, islice(moments, lane % LEAVING_AFTER))
             while await self._report(wire, moments):
                 pass
         finally:

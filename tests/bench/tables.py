@@ -22,6 +22,8 @@ def table(result: Result) -> str:
         f"open loop over HTTP: {web['per_s']} turns/s, p50 {web['p50_ms']} ms, "
         f"p99 {web['p99_ms']} ms, {web['turns']} turns, "
         f"lost {web['lost']}, doubled {web['doubled']}",
+        "",
+        *(_notices_line(row) for row in result["notices"]),
     ]
     return "\n".join(lines)
 
@@ -35,6 +37,16 @@ def _turns_line(row: Result) -> str:
         row["p99_ms"],
         row["floor_per_s"],
         row["ratio"],
+    )
+
+
+def _notices_line(row: Result) -> str:
+    return (
+        f"{row['count']} notices at one instant on {row['store']}: "
+        f"planned in {row['planned_s']} s, {row['worded_per_s']} worded a second, "
+        f"memory {row['grown_mb']:+} MB; {row['sent']} sent at {row['pace_per_s']} "
+        f"a second ({row['sent_real_per_s']} are possible), "
+        f"{row['refused']} refused by the platform"
     )
 
 

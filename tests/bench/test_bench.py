@@ -11,7 +11,7 @@ from tests.bench.tables import table
 
 def test_the_bench_tells_everything(tmp_path: Path) -> None:
     """A tiny run has every figure, loses nothing, and can be shown."""
-    tiny = Size(people=(1, 2), reports=2, http_s=2.0, http_per_s=8.0)
+    tiny = Size((1, 2), 2, http_s=2.0, http_per_s=8.0, notices=40, sent=40)
 
     result = measure(tmp_path, tiny)
 
@@ -27,6 +27,10 @@ def test_the_bench_tells_everything(tmp_path: Path) -> None:
     assert result["reading"].keys() == {"p50_ms", "p95_ms", "texts"}
     assert result["http"]["turns"] == 16
     assert result["http"]["lost"] == result["http"]["doubled"] == 0
+    for row in result["notices"]:
+        assert row["count"] == row["sent"] == 40
+        assert row["refused"] == 0
+        assert 29 < row["pace_per_s"] <= 30.01
     assert {"start_s", "memory_mb", "p50_ms", "p99_ms"} <= result["http"].keys()
     assert "postgresql" in table(result)
 
