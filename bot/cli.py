@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import getpass
 import json
 import sys
@@ -108,9 +109,21 @@ def serve(
         if demo or settings.demo:
             for place, code in load_demo(app.database):
                 _say(f"演示工作人员 demo staff ({place}): {address}/?code={code}")
-        # Turns run on threads beside the loop, which must not wait long for its turn.
-        sys.setswitchinterval(SWITCH_S)
+        _make_ready(app)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _make_ready(app: App) -> None:
+    """Do before the first message what would make it wait.
+
+    The routines of the day read the policy; what was loaded until now stays, so
+    that the collector need not look through it again and again.
+    """
+    app.clock.fire()
+    # Turns run on threads beside the loop, which must not wait long for its turn.
+    sys.setswitchinterval(SWITCH_S)
+    gc.collect()
+    gc.freeze()
 
 
 @main.command()
