@@ -5,7 +5,9 @@ Source: FZ24-3, FZ24-4.6a (受理、摸排、链接); the stages of a plan follo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from casework.errors import Refusal
 
@@ -56,13 +58,26 @@ CASE_TRANSITIONS: dict[tuple[CaseState, CaseAct], CaseState] = {
 OPEN_STATES = frozenset({_S.REGISTERED, _S.ACCEPTED, _S.ASKING, _S.ASSESSED})
 
 
-def next_state(state: CaseState, act: CaseAct) -> CaseState:
-    """Return the state an act leads to.
+State = TypeVar("State", bound=StrEnum)
+_Act = TypeVar("_Act", bound=StrEnum)
+
+
+def moved(table: Mapping[tuple[State, _Act], State], state: State, act: _Act) -> State:
+    """Return where an act leads by a table of transitions.
 
     Raises:
         Refusal: "wrong_state" where the table has no such move.
     """
-    try:
-        return CASE_TRANSITIONS[state, act]
-    except KeyError:
-        raise Refusal("wrong_state", state=state.value) from None
+    found = table.get((state, act))
+    if found is None:
+        raise Refusal("wrong_state", state=state.value)
+    return found
+
+
+def next_state(state: CaseState, act: CaseAct) -> CaseState:
+    """Return where an act leads a case.
+
+    Raises:
+        Refusal: "wrong_state" where it leads nowhere from there.
+    """
+    return moved(CASE_TRANSITIONS, state, act)

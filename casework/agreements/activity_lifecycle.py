@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from casework.errors import Refusal
+from casework.lifecycles import moved
 
 
 class ActivityState(StrEnum):
@@ -78,7 +78,4 @@ def next_activity_state(state: str, act: ActivityAct) -> ActivityState:
     Raises:
         Refusal: "wrong_state" where it leads nowhere from there.
     """
-    found = ACTIVITY_TRANSITIONS.get((ActivityState(state), act))
-    if found is None:
-        raise Refusal("wrong_state", state=state)
-    return found
+    return moved(ACTIVITY_TRANSITIONS, ActivityState(state), act)

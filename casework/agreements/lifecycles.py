@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from casework.errors import Refusal
+from casework.lifecycles import moved
 
 
 class AgreementState(StrEnum):
@@ -86,7 +86,4 @@ def next_agreement_state(state: str, act: AgreementAct) -> AgreementState:
     Raises:
         Refusal: "wrong_state" where it leads nowhere from there.
     """
-    found = AGREEMENT_TRANSITIONS.get((AgreementState(state), act))
-    if found is None:
-        raise Refusal("wrong_state", state=state)
-    return found
+    return moved(AGREEMENT_TRANSITIONS, AgreementState(state), act)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from casework.errors import Refusal
+from casework.lifecycles import moved
 
 
 class DutyState(StrEnum):
@@ -61,7 +61,4 @@ def next_duty_state(state: str, act: DutyAct) -> DutyState:
     Raises:
         Refusal: "wrong_state" where it leads nowhere from there.
     """
-    found = DUTY_TRANSITIONS.get((DutyState(state), act))
-    if found is None:
-        raise Refusal("wrong_state", state=state)
-    return found
+    return moved(DUTY_TRANSITIONS, DutyState(state), act)

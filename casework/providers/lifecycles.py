@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from casework.errors import Refusal
+from casework.lifecycles import moved
 
 
 class ProviderState(StrEnum):
@@ -82,7 +82,4 @@ def next_provider_state(state: str, act: ProviderAct) -> ProviderState:
     Raises:
         Refusal: "wrong_state" where it leads nowhere from there.
     """
-    found = PROVIDER_TRANSITIONS.get((ProviderState(state), act))
-    if found is None:
-        raise Refusal("wrong_state", state=state)
-    return found
+    return moved(PROVIDER_TRANSITIONS, ProviderState(state), act)
