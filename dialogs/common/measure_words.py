@@ -42,19 +42,19 @@ GROUND_NAMES: dict[str, Phrase] = {
 }
 
 # What is usual to ask for; kept in Chinese, as staff would have written it.
-TODO: dict[str, tuple[Phrase, ...]] = {
+WHAT_TO_DO: dict[str, tuple[Phrase, ...]] = {
     "late_duties": (_("把欠的报告补上,以后按时交"),),
     "unrepaired": (_("把退回的报告补好交上来"),),
     "expired_credentials": (_("换好新证,没证以前先不做这一项"),),
     "late": (_("把欠的报告补上,以后按时交"),),
 }
-TODO_BY_STEP: dict[MeasureStep, tuple[Phrase, ...]] = {
+WHAT_TO_DO_BY_STEP: dict[MeasureStep, tuple[Phrase, ...]] = {
     MeasureStep.SUSPEND: (_("先不接新的服务,把上次的问题改好"),),
     MeasureStep.CANCEL: (_("办好手上服务的交接和结算"),),
 }
 _KNOWN = {
     phrase.msgid: phrase
-    for phrases in (*TODO.values(), *TODO_BY_STEP.values())
+    for phrases in (*WHAT_TO_DO.values(), *WHAT_TO_DO_BY_STEP.values())
     for phrase in phrases
 }
 

@@ -17,8 +17,8 @@ from casework.providers.measures import Demand
 from dialogs.common.duty_words import date_words
 from dialogs.common.measure_words import (
     STEP,
-    TODO,
-    TODO_BY_STEP,
+    WHAT_TO_DO,
+    WHAT_TO_DO_BY_STEP,
     card_lines,
     refused,
 )
@@ -136,7 +136,7 @@ async def _ask_days(talk: Talk) -> int:
 
 
 async def _ask_todo(talk: Talk, view: MeasureView) -> str:
-    usual = TODO_BY_STEP.get(view.step) or TODO.get(view.ground, ())
+    usual = WHAT_TO_DO_BY_STEP.get(view.step) or WHAT_TO_DO.get(view.ground, ())
     return await talk.ask(
         "todo",
         _("要对方做什么?点一个,或写一句大白话。对方会看到。")

@@ -26,7 +26,7 @@ from tests.databases import HandClock
 
 DISTRICT, STREET, OTHER = "350503", "350503001", "350503002"
 COMMUNITY = "350503001001"
-TODO = Demand("把欠的补上", 15)
+DEMAND = Demand("把欠的补上", 15)
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Town:
         """Return a measure that two people agreed to."""
         measure_id = self.proposed(step)
         with self.tx() as tx:
-            measures.agree(tx, self.who["clerk"], measure_id, TODO, "林小梅")
+            measures.agree(tx, self.who["clerk"], measure_id, DEMAND, "林小梅")
             measures.second(tx, self.who["boss"], measure_id, "陈建国")
         return measure_id
 

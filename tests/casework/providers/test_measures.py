@@ -17,7 +17,7 @@ from storage.audit import AuditEvent
 from storage.database import Database
 from storage.people import StaffPost
 from storage.providers import Measure
-from tests.casework.providers.measuring import TODO, Town, found, join
+from tests.casework.providers.measuring import DEMAND, Town, found, join
 from tests.databases import HandClock
 
 T, S, P = MeasureStep, MeasureState, ProviderState
@@ -33,7 +33,7 @@ def test_a_reminder_needs_one_person(town: Town) -> None:
     """It is given at once, told to the provider, and changes no standing."""
     number = town.proposed(T.REMIND)
     with town.tx() as tx:
-        state = measures.agree(tx, town.who["boss"], number, TODO, "陈建国")
+        state = measures.agree(tx, town.who["boss"], number, DEMAND, "陈建国")
 
     assert state is S.GIVEN
     assert town.standing() is P.ADMITTED
@@ -47,7 +47,7 @@ def test_a_written_step_needs_two_different_people(
     """One alone announces nothing; the provider hears of it after the second."""
     number = town.proposed(step)
     with town.tx() as tx:
-        measures.agree(tx, town.who["clerk"], number, TODO, "林小梅")
+        measures.agree(tx, town.who["clerk"], number, DEMAND, "林小梅")
     with town.tx() as tx, pytest.raises(Refusal, match="same_person"):
         measures.second(tx, town.who["clerk"], number, "林小梅")
     assert town.told("measure.announced") == set()
@@ -65,7 +65,7 @@ def test_two_posts_of_one_person_are_one_person(town: Town) -> None:
     """Whoever holds another post beside does not count twice."""
     number, clerk = town.proposed(T.RECTIFY), town.who["clerk"]
     with town.tx() as tx:
-        measures.agree(tx, clerk, number, TODO, "林小梅")
+        measures.agree(tx, clerk, number, DEMAND, "林小梅")
         district = sa.update(StaffPost).where(StaffPost.level == "district")
         tx.session.execute(district.values(person_id=clerk.person_id))
 
@@ -79,7 +79,7 @@ def test_whoever_is_outside_decides_nothing(town: Town, name: str) -> None:
     number, actor = town.proposed(T.RECTIFY), town.who[name]
     with town.tx() as tx:
         for refused in (
-            lambda: measures.agree(tx, actor, number, TODO, "某某"),
+            lambda: measures.agree(tx, actor, number, DEMAND, "某某"),
             lambda: measures.drop(tx, actor, number, "算了"),
             lambda: proposing.propose_measure(
                 tx, actor, town.provider_id, T.REMIND, "finding", "事实"
@@ -98,7 +98,7 @@ def test_staff_decide_nothing_about_their_own_provider(town: Town) -> None:
 
     with town.tx() as tx:
         with pytest.raises(Refusal, match="own_provider"):
-            measures.agree(tx, town.who["boss"], number, TODO, "陈建国")
+            measures.agree(tx, town.who["boss"], number, DEMAND, "陈建国")
         assert open_measures(tx, town.who["boss"]) == ()
 
 
@@ -106,7 +106,7 @@ def test_a_first_who_joined_the_provider_counts_no_more(town: Town) -> None:
     """The second is told that this one must be proposed anew."""
     number = town.proposed(T.RECTIFY)
     with town.tx() as tx:
-        measures.agree(tx, town.who["clerk"], number, TODO, "林小梅")
+        measures.agree(tx, town.who["clerk"], number, DEMAND, "林小梅")
         join(tx, town.provider_id, town.who["clerk"])
 
     with town.tx() as tx, pytest.raises(Refusal, match="first_partial"):

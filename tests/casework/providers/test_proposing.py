@@ -15,7 +15,7 @@ from casework.providers.proposing import concerned, propose_measures
 from storage.database import Database
 from storage.obligations import Obligation
 from storage.providers import Credential, Measure
-from tests.casework.providers.measuring import STREET, TODO, Town, found
+from tests.casework.providers.measuring import DEMAND, STREET, Town, found
 from tests.databases import HandClock
 
 TODAY = date(2026, 3, 2)
@@ -160,6 +160,6 @@ def test_staff_are_offered_only_steps_that_may_follow(town: Town) -> None:
         ]
     number = town.proposed(T.RECTIFY)
     with town.tx() as tx:
-        measures.agree(tx, clerk, number, TODO, "林小梅")
+        measures.agree(tx, clerk, number, DEMAND, "林小梅")
         assert [each.steps for each in concerned(tx, clerk)] == [(T.REMIND, T.SUSPEND)]
         assert concerned(tx, town.who["stranger"]) == ()
